@@ -1,0 +1,3 @@
+//! 企诊 qizhen.
+#![forbid(unsafe_code)]
+pub mod report;

@@ -1,0 +1,4 @@
+//! From a diagnosis to something people read and sign: template → Markdown → blocks → PDF or HTML.
+
+pub mod chart;
+pub mod document;
