@@ -1,3 +1,4 @@
 //! 企诊 qizhen.
 #![forbid(unsafe_code)]
 pub mod report;
+pub mod source;

@@ -1,1 +1,5 @@
-fn main() {}
+//! `qizhen`: parse, dispatch, exit code.
+
+fn main() -> std::process::ExitCode {
+    qizhen::cli::run()
+}

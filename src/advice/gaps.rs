@@ -1,0 +1,352 @@
+//! Where points were lost, what would win them back, and what to do.
+
+use serde::Serialize;
+
+use super::measures::{Capabilities, Measure, Measures};
+use crate::provenance::Confidence;
+use crate::questionnaire::{Domain, Questionnaire};
+use crate::round::{half_up, show};
+use crate::scoring::eval::Status;
+use crate::scoring::layout::{Answers, Cell};
+use crate::scoring::plan::{Op, Plan};
+use crate::scoring::rulebook::VetoEffect;
+use crate::scoring::scorecard::{Scorecard, VetoState, numeral};
+
+/// One gap.
+#[derive(Debug, Clone, Serialize)]
+pub struct Gap {
+    /// Standard.
+    pub standard: String,
+    /// Its short name.
+    pub standard_title: String,
+    /// Field of work.
+    pub domain: Domain,
+    /// Indicator, item or veto.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// What kind of gap it is.
+    pub kind: GapKind,
+    /// Points lost, in points of the standard; `null` for gaps without points.
+    pub lost: Option<f64>,
+    /// How it stands, in words.
+    pub state: String,
+    /// The next better answer and what it gives.
+    pub next: String,
+    /// Points that the next better answer gives.
+    pub gain: Option<f64>,
+    /// What to do.
+    pub action: Option<Action>,
+    /// Capabilities that it takes.
+    pub capabilities: Vec<String>,
+    /// Share of the loss of its standard, 0 to 1; orders gaps of different standards.
+    pub weight: f64,
+    /// Whether it holds back the next grade.
+    pub blocks_next: bool,
+    /// Confidence of the rule behind it.
+    pub confidence: Confidence,
+}
+
+/// Kinds of gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapKind {
+    /// A condition that must hold and does not.
+    Veto,
+    /// Points lost.
+    Points,
+    /// A scenario below the level that the next grade counts.
+    Level,
+    /// A machine or product below the level that counts.
+    Row,
+    /// Not answered.
+    Unanswered,
+}
+
+/// What to do about a gap.
+#[derive(Debug, Clone, Serialize)]
+pub struct Action {
+    /// Title.
+    pub title: String,
+    /// What to do.
+    #[serde(rename = "do")]
+    pub action: String,
+    /// What can be done this week.
+    pub first_step: String,
+    /// Capabilities by Chinese name.
+    pub capabilities: Vec<String>,
+    /// Kinds of service.
+    pub services: Vec<&'static str>,
+}
+
+/// What is needed to find the gaps of one standard.
+pub struct Context<'a> {
+    /// The questionnaire.
+    pub questionnaire: &'a Questionnaire,
+    /// The plan that was scored.
+    pub plan: &'a Plan,
+    /// The measures, where there are any.
+    pub measures: Option<&'a Measures>,
+    /// Vocabulary.
+    pub capabilities: &'a Capabilities,
+}
+
+/// All gaps of one standard, the dearest first.
+pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    vetoes(context, card, &mut gaps);
+    points(context, card, answers, &mut gaps);
+    levels(context, card, &mut gaps);
+    rows(context, card, &mut gaps);
+    let total: f64 = gaps.iter().map(|gap| gap.weight).sum();
+    if total > 0.0 {
+        for gap in &mut gaps {
+            gap.weight /= total;
+        }
+    }
+    gaps.sort_by(|a, b| {
+        (a.kind != GapKind::Veto)
+            .cmp(&(b.kind != GapKind::Veto))
+            .then(b.weight.total_cmp(&a.weight))
+            .then(a.id.cmp(&b.id))
+    });
+    gaps
+}
+
+fn new_gap(context: &Context, kind: GapKind, id: &str, title: &str, names: &[&str]) -> Gap {
+    let measure = context
+        .measures
+        .and_then(|m| m.measures.iter().find(|m| m.targets.iter().any(|t| names.contains(&t.value.as_str()))));
+    Gap {
+        standard: context.questionnaire.id.value.clone(),
+        standard_title: context.questionnaire.short.clone(),
+        domain: context.questionnaire.domain,
+        id: id.to_owned(),
+        title: title.to_owned(),
+        kind,
+        lost: None,
+        state: String::new(),
+        next: String::new(),
+        gain: None,
+        action: measure.map(|m| action(m, context.capabilities)),
+        capabilities: measure.map_or(Vec::new(), |m| m.capabilities.iter().map(|c| c.value.clone()).collect()),
+        weight: 0.0,
+        blocks_next: false,
+        confidence: context.plan.confidence,
+    }
+}
+
+fn action(measure: &Measure, capabilities: &Capabilities) -> Action {
+    Action {
+        title: measure.title.clone(),
+        action: measure.action.clone(),
+        first_step: measure.first_step.clone(),
+        capabilities: measure.capabilities.iter().map(|c| capabilities.title(&c.value).to_owned()).collect(),
+        services: measure.services.iter().map(|s| s.label()).collect(),
+    }
+}
+
+fn vetoes(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
+    for (veto, plan) in card.vetoes.iter().zip(&context.plan.vetoes) {
+        if veto.state != VetoState::Failed {
+            continue;
+        }
+        let inputs: Vec<&str> = plan
+            .holds
+            .inputs()
+            .iter()
+            .filter_map(|i| context.plan.layout.items.get_index(i.item).map(|(id, _)| id.as_str()))
+            .chain([veto.id.as_str()])
+            .collect();
+        gaps.push(Gap {
+            state: if veto.fail.is_empty() { format!("不满足：{}", veto.title) } else { veto.fail.clone() },
+            next: veto.fix.clone(),
+            weight: card.full,
+            blocks_next: true,
+            confidence: veto.confidence,
+            ..new_gap(context, GapKind::Veto, &veto.id, &veto.title, &inputs)
+        });
+        if veto.effect == VetoEffect::Disqualify {
+            if let Some(gap) = gaps.last_mut() {
+                gap.state = format!("{}（不满足即不具备申报条件）", gap.state);
+            }
+        }
+    }
+}
+
+fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mut Vec<Gap>) {
+    for node in card.trace.walk() {
+        let Some(plan_node) = context.plan.node(&node.id).map(|i| &context.plan.nodes[i]) else { continue };
+        let lost = node.applicable - node.score.unwrap_or_default();
+        if !node.is_leaf() || node.full <= 0.0 || lost <= 1e-9 || matches!(plan_node.op, Op::EachRow(_)) {
+            continue;
+        }
+        let kind = match node.status {
+            Status::Scored => GapKind::Points,
+            Status::Missing => GapKind::Unanswered,
+            _ => continue,
+        };
+        let mut names: Vec<&str> = vec![node.id.as_str()];
+        names.extend(node.items.iter().map(String::as_str));
+        let (next, gain) = next_answer(context.plan, plan_node.op.clone(), node.score.unwrap_or_default(), answers);
+        let unanswered = kind == GapKind::Unanswered;
+        gaps.push(Gap {
+            lost: Some(half_up(lost, 6)),
+            state: node.because.clone(),
+            next: if unanswered { "先把这一题答上".into() } else { next },
+            gain: if unanswered { None } else { gain.map(|g| half_up(g, 6)) },
+            weight: lost,
+            confidence: node.confidence,
+            ..new_gap(context, kind, &node.id, &node.title, &names)
+        });
+    }
+}
+
+/// The nearest better answer: in words, and the points it adds.
+fn next_answer(plan: &Plan, op: Op, points: f64, answers: &impl Answers) -> (String, Option<f64>) {
+    match op {
+        Op::Options { item, points: each } => {
+            let laid = &plan.layout.items[item];
+            let better = each
+                .iter()
+                .enumerate()
+                .filter(|(_, p)| **p > points + 1e-9)
+                .min_by(|a, b| a.1.total_cmp(b.1).then(a.0.cmp(&b.0)));
+            better.map_or((String::new(), None), |(index, p)| {
+                let text = laid.choice_texts.get(index).map_or("", String::as_str);
+                (format!("做到“{text}”"), Some(p - points))
+            })
+        }
+        Op::SumOfOptions { item, points: each, .. } => {
+            let laid = &plan.layout.items[item];
+            let Cell::Chosen(bits) = answers.cell(laid.column) else { return (String::new(), None) };
+            let open: Vec<usize> =
+                (0..each.len()).filter(|i| bits >> i & 1 == 0 && each[*i] > 0.0).collect();
+            let best = open.iter().map(|i| each[*i]).fold(0.0, f64::max);
+            let names: Vec<&str> = open.iter().take(2).map(|i| laid.choice_texts[*i].as_str()).collect();
+            let more = if open.len() > names.len() { format!("等 {} 项", open.len()) } else { String::new() };
+            (format!("补上：{}{more}，每项最多加 {} 分", names.join("；"), show(best, 3)), (best > 0.0).then_some(best))
+        }
+        Op::Bands { bands, unit, .. } => {
+            let better =
+                bands.iter().filter(|(_, p)| *p > points + 1e-9).min_by(|a, b| a.1.total_cmp(&b.1));
+            better.map_or((String::new(), None), |(interval, p)| {
+                let edge = if interval.low_closed { "达到" } else { "超过" };
+                (format!("{edge} {}{unit}，得 {} 分", show(interval.low, 4), show(*p, 3)), Some(p - points))
+            })
+        }
+        Op::Interpolate { leading, unit, .. } => match leading.number(answers) {
+            crate::scoring::bound::Evaluated::Value(lead) => (format!("向引领值 {}{unit} 靠拢", show(lead, 6)), None),
+            _ => (String::new(), None),
+        },
+        _ => (String::new(), None),
+    }
+}
+
+/// Scenarios that the next grade would count but that are below its level.
+fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
+    let current = card.grade.as_ref().map_or(0, |grade| grade.level);
+    let Some(next) = card.rungs.iter().find(|rung| rung.level > current) else { return };
+    let Some(plan) = context.plan.grade.as_ref().and_then(|g| g.rungs.iter().find(|r| r.name.level == next.level))
+    else {
+        return;
+    };
+    let mut wanted: Vec<(usize, u8)> = Vec::new();
+    let mut short = 0.0;
+    for (condition, result) in plan.require.iter().zip(&next.conditions) {
+        if let crate::scoring::plan::Condition::Count { items, at_level, .. } = condition
+            && !result.met
+        {
+            short += result.need - result.have;
+            for item in items {
+                if !wanted.iter().any(|(i, _)| i == item) {
+                    wanted.push((*item, *at_level));
+                }
+            }
+        }
+    }
+    let below: Vec<_> = wanted
+        .iter()
+        .filter_map(|(item, at_level)| {
+            let (id, _) = context.plan.layout.items.get_index(*item)?;
+            let level = card.levels.iter().find(|l| l.item == *id && !l.not_applicable)?;
+            (level.level.unwrap_or(0) < *at_level).then_some((level, *at_level))
+        })
+        .collect();
+    let count = below.len().max(1) as f64;
+    for (level, at_level) in below {
+        let binding = level.sets.iter().any(|set| set == "binding");
+        let have = level.level.map_or("未答".to_owned(), |l| format!("{l} 级"));
+        // The grade needs `short` of these; all share the weight of the points that one grade is worth.
+        let near = 1.0 / f64::from(at_level.saturating_sub(level.level.unwrap_or(0)).max(1));
+        gaps.push(Gap {
+            state: format!("现为 {have}，{}看 {at_level} 级", next.name),
+            next: if level.next.is_empty() { String::new() } else { format!("下一级要做到：{}", level.next) },
+            weight: 20.0 * short.min(count) / count * near * if binding { 1.2 } else { 1.0 } / 4.0,
+            blocks_next: true,
+            ..new_gap(
+                context,
+                GapKind::Level,
+                &level.item,
+                &format!("{}{}", if binding { "★" } else { "" }, level.title),
+                &[level.item.as_str()],
+            )
+        });
+    }
+}
+
+/// Machines and products below the level that counts.
+fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
+    for node in &context.plan.nodes {
+        let Op::EachRow(rule) = &node.op else { continue };
+        let Some((item, _)) = context.plan.layout.items.get_index(rule.item) else { continue };
+        let Some(rows) = card.tables.get(item) else { continue };
+        let judge = &rule.judges[rule.share.0];
+        let target = judge.labels.get(rule.share.1.saturating_sub(1) as usize).map_or("", String::as_str);
+        let judged: f64 = rows.iter().filter(|r| r.main_level.is_some()).filter_map(|r| r.weight).sum();
+        for (number, row) in rows.iter().enumerate() {
+            let flagged = row.flags.iter().map(|f| {
+                let sure = if f.suspected { "疑似命中" } else { "命中" };
+                format!("{sure}{}：{}", f.title, f.say)
+            });
+            let below = row.main_level.is_some_and(|level| level == 0 || level > rule.share.1);
+            if !below && row.flags.is_empty() {
+                continue;
+            }
+            let label = row.labels.get(&judge.id).cloned().unwrap_or_default();
+            let mut state = vec![label];
+            // The statutory limit matters more than the benchmark: say so wherever it is judged.
+            state.extend(row.labels.iter().filter(|(id, _)| **id != judge.id).map(|(_, l)| l.clone()).filter(|l| l != "未判定"));
+            state.extend(flagged);
+            let lost = row.weight.filter(|_| below && judged > 0.0).map(|w| card.full * w / judged);
+            gaps.push(Gap {
+                lost: lost.map(|l| half_up(l, 2)),
+                state: state.join("；"),
+                next: limit_in_words(row, rule.share.1, target),
+                gain: lost.map(|l| half_up(l, 2)),
+                weight: lost.unwrap_or(5.0),
+                confidence: row.confidence,
+                ..new_gap(context, GapKind::Row, &format!("{item}-{}", number + 1), &row.name, &[item.as_str(), node.id.as_str()])
+            });
+        }
+    }
+}
+
+fn limit_in_words(row: &crate::scoring::scorecard::RowResult, at_least: u8, target: &str) -> String {
+    let at = at_least.saturating_sub(1) as usize;
+    let limits: Vec<String> = row
+        .values
+        .iter()
+        .zip(&row.thresholds)
+        .filter_map(|(value, thresholds)| {
+            let limit = thresholds.get(at).copied().flatten()?;
+            Some(format!("现为 {}，要求 {}", value.map_or("—".into(), |v| show(v, 4)), show(limit, 4)))
+        })
+        .collect();
+    if limits.is_empty() { format!("目标：{target}") } else { format!("目标：{target}（{}）", limits.join("；")) }
+}
+
+/// `一级 初始级` as reports write a grade.
+pub fn grade_in_words(level: u8, name: &str) -> String {
+    if level == 0 { name.to_owned() } else { format!("{}级 · {name}", numeral(level)) }
+}

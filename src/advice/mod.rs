@@ -1,0 +1,6 @@
+//! From scores to action: gaps by what they cost, what to do about them, and with whom.
+
+pub mod gaps;
+pub mod matching;
+pub mod measures;
+pub mod providers;

@@ -1,0 +1,99 @@
+//! What was answered: one enterprise, one date, its answers with evidence.
+
+mod answer;
+mod number;
+mod read;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+pub use read::{Known, read};
+
+use crate::enterprise::Profile;
+use crate::scoring::layout::{Answers, Cell, RowCell, Rows};
+
+/// First line of an assessment file.
+pub const SCHEMA: &str = "qizhen/assessment/1";
+
+/// One assessment, checked against the questionnaires.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// Who is assessed.
+    pub enterprise: Profile,
+    /// Date of the assessment, `YYYY-MM-DD`.
+    pub date: String,
+    /// Year whose facts fill in what is left out.
+    pub base_year: Option<i16>,
+    /// Who assessed, for on-site work; empty for a self-assessment.
+    pub assessor: String,
+    /// Quantities by year and fact id, in the fact's own unit.
+    pub facts: BTreeMap<i16, IndexMap<String, f64>>,
+    /// Chosen preset by standard.
+    pub presets: IndexMap<String, String>,
+    /// Pass marks set by the user, by standard.
+    pub pass_marks: IndexMap<String, f64>,
+    /// Answers by standard, in the order in which they are to be reported.
+    pub answers: IndexMap<String, StandardAnswers>,
+}
+
+/// The answers to one questionnaire, laid out in its columns.
+#[derive(Debug, Clone, Default)]
+pub struct StandardAnswers {
+    /// Effective cells: verified where there is a verified answer.
+    pub cells: Vec<Cell>,
+    /// Rows of table items by item index.
+    pub tables: BTreeMap<usize, TableAnswer>,
+    /// What else was said about each answered item.
+    pub details: IndexMap<String, Detail>,
+}
+
+/// A table item's answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TableAnswer {
+    /// Does not apply.
+    NotApplicable,
+    /// The rows.
+    Rows(Vec<Vec<RowCell>>),
+}
+
+/// What stands beside the value of an answer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Detail {
+    /// Self-reported answer in words.
+    pub self_reported: String,
+    /// Verified answer in words, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified: Option<String>,
+    /// Filled from facts: which ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from_facts: Vec<String>,
+    /// Remark.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Files or words that prove it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
+}
+
+impl Answers for StandardAnswers {
+    fn cell(&self, column: usize) -> Cell {
+        self.cells.get(column).copied().unwrap_or_default()
+    }
+
+    fn rows(&self, item: usize) -> Rows<'_> {
+        match self.tables.get(&item) {
+            None => Rows::Missing,
+            Some(TableAnswer::NotApplicable) => Rows::NotApplicable,
+            Some(TableAnswer::Rows(rows)) => Rows::Given(rows),
+        }
+    }
+}
+
+impl Assessment {
+    /// Whether any answer was verified on site.
+    pub fn has_verified(&self) -> bool {
+        self.answers.values().any(|a| a.details.values().any(|d| d.verified.is_some()))
+    }
+}

@@ -1,0 +1,214 @@
+//! Which files make a catalog: those built into the program and those of an overlay directory.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use crate::source::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceMap, Span, yaml};
+
+static QUESTIONNAIRES: Dir = include_dir!("$CARGO_MANIFEST_DIR/questionnaires");
+static RULEBOOKS: Dir = include_dir!("$CARGO_MANIFEST_DIR/scoring-rules");
+static ADVICE: Dir = include_dir!("$CARGO_MANIFEST_DIR/advice");
+static PROVIDERS: Dir = include_dir!("$CARGO_MANIFEST_DIR/providers");
+static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
+
+/// Template sources: template name → file name → text.
+pub type Templates = BTreeMap<String, BTreeMap<String, String>>;
+
+/// The files of a catalog, as numbers in a source map; `true` marks files of the overlay.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// `questionnaires/facts.yaml`.
+    pub facts: Option<u32>,
+    /// `advice/capabilities.yaml`.
+    pub capabilities: Option<u32>,
+    /// Questionnaires.
+    pub questionnaires: Vec<(u32, bool)>,
+    /// Rulebooks.
+    pub rulebooks: Vec<(u32, bool)>,
+    /// Measures.
+    pub measures: Vec<(u32, bool)>,
+    /// Provider pools; those of the overlay replace the built-in sample.
+    pub providers: Vec<u32>,
+    /// Report templates.
+    pub templates: Templates,
+}
+
+impl Files {
+    /// Reads the built-in files and those of the overlay.
+    pub fn read(overlay: Option<&Path>, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) -> Self {
+        let mut files = Files::default();
+        for (folder, dir) in [
+            ("questionnaires", &QUESTIONNAIRES),
+            ("scoring-rules", &RULEBOOKS),
+            ("advice", &ADVICE),
+            ("providers", &PROVIDERS),
+        ] {
+            for file in sorted(dir) {
+                let (Some(name), Some(text)) = (file.path().file_name().and_then(|n| n.to_str()), file.contents_utf8())
+                else {
+                    continue;
+                };
+                let number = sources.add(format!("内置:{folder}/{name}"), text);
+                files.place(folder, name, number, false);
+            }
+        }
+        for template in TEMPLATES.dirs() {
+            let name = template.path().to_string_lossy().into_owned();
+            let texts = files.templates.entry(name).or_default();
+            for file in sorted(template) {
+                if let (Some(name), Some(text)) = (file.path().file_name().and_then(|n| n.to_str()), file.contents_utf8()) {
+                    texts.insert(name.to_owned(), text.to_owned());
+                }
+            }
+        }
+        if let Some(root) = overlay {
+            files.read_overlay(root, sources, problems);
+        }
+        files
+    }
+
+    fn place(&mut self, folder: &str, name: &str, number: u32, overlay: bool) {
+        if !name.ends_with(".yaml") && !name.ends_with(".yml") {
+            return;
+        }
+        match (folder, name) {
+            ("questionnaires", "facts.yaml") => self.facts = Some(number),
+            ("questionnaires", _) => self.questionnaires.push((number, overlay)),
+            ("scoring-rules", _) => self.rulebooks.push((number, overlay)),
+            ("advice", "capabilities.yaml") => self.capabilities = Some(number),
+            ("advice", _) => self.measures.push((number, overlay)),
+            ("providers", _) => self.providers.push(number),
+            _ => {}
+        }
+    }
+
+    fn read_overlay(&mut self, root: &Path, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) {
+        if !root.is_dir() {
+            unreadable(root, "不是一个目录", sources, problems);
+            return;
+        }
+        let mut found = 0;
+        for folder in ["questionnaires", "scoring-rules", "advice", "providers"] {
+            let names = listing(&root.join(folder));
+            if folder == "providers" && !names.is_empty() {
+                self.providers.clear();
+            }
+            for path in names {
+                found += 1;
+                if let Some(number) = read_file(&path, sources, problems) {
+                    let name = path.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
+                    self.place(folder, &name, number, true);
+                }
+            }
+        }
+        for template in listing(&root.join("report-templates")) {
+            let Some(name) = template.file_name().and_then(|n| n.to_str()).map(str::to_owned) else { continue };
+            for path in listing(&template) {
+                found += 1;
+                let Some(number) = read_file(&path, sources, problems) else { continue };
+                let text = sources.get(number).map_or(String::new(), |s| s.text.to_string());
+                if let Some(file) = path.file_name().and_then(|n| n.to_str()) {
+                    self.templates.entry(name.clone()).or_default().insert(file.to_owned(), text);
+                }
+            }
+        }
+        if found == 0 {
+            unreadable(
+                root,
+                "里面没有 questionnaires、scoring-rules、advice、providers、report-templates 中的任何文件",
+                sources,
+                problems,
+            );
+        }
+    }
+
+    /// FNV-1a over every text in order: cheap, stable, enough to tell catalogs apart (not a signature).
+    pub fn digest(&self, sources: &SourceMap) -> String {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        let templates = self.templates.values().flat_map(|t| t.values()).map(String::as_bytes);
+        for bytes in sources.iter().map(|s| s.text.as_bytes()).chain(templates) {
+            for byte in bytes.iter().chain(&[0]) {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+            }
+        }
+        format!("{hash:016x}")
+    }
+}
+
+fn sorted<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
+    let mut files: Vec<_> = dir.files().collect();
+    files.sort_by_key(|file| file.path().to_path_buf());
+    files
+}
+
+fn listing(dir: &Path) -> Vec<std::path::PathBuf> {
+    let mut paths: Vec<_> = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    paths.retain(|path| !path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')));
+    paths.sort();
+    paths
+}
+
+fn unreadable(path: &Path, why: &str, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) {
+    let file = sources.add(path.display().to_string(), "");
+    let span = Span { file, line: 0, ..Span::default() };
+    problems.push(Diagnostic::error(Code::Unreadable, span, format!("读不了 {}：{why}", path.display())));
+}
+
+/// Reads a text file of at most [`yaml::MAX_BYTES`] into the source map, or tells why not.
+pub fn read_file(path: &Path, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) -> Option<u32> {
+    let size = std::fs::metadata(path).map(|m| m.len());
+    if let Ok(size) = size
+        && size > yaml::MAX_BYTES
+    {
+        return too_large(&path.display().to_string(), size, sources, problems);
+    }
+    match std::fs::read(path) {
+        Ok(bytes) => text(&path.display().to_string(), bytes, sources, problems),
+        Err(error) => {
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => "没有这个文件".to_owned(),
+                std::io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+                std::io::ErrorKind::IsADirectory => "这是一个目录".to_owned(),
+                _ => error.to_string(),
+            };
+            unreadable(path, &why, sources, problems);
+            None
+        }
+    }
+}
+
+/// Takes bytes as UTF-8 text into the source map, or tells why not.
+pub fn text(name: &str, bytes: Vec<u8>, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) -> Option<u32> {
+    if bytes.len() as u64 > yaml::MAX_BYTES {
+        return too_large(name, bytes.len() as u64, sources, problems);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(sources.add(name, text.strip_prefix('\u{feff}').unwrap_or(&text))),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let good = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+            let line = good.matches('\n').count() as u32 + 1;
+            let column = good.rsplit('\n').next().map_or(0, |l| l.chars().count()) as u32 + 1;
+            let file = sources.add(name, good);
+            let span = Span { file, line, column, ..Span::default() };
+            problems.push(
+                Diagnostic::error(Code::NotUtf8, span, "文件不是 UTF-8 编码")
+                    .hint("用记事本打开，另存为时编码选 UTF-8；Excel 导出的 CSV 请先另存为 CSV UTF-8"),
+            );
+            None
+        }
+    }
+}
+
+fn too_large(name: &str, size: u64, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) -> Option<u32> {
+    let file = sources.add(name, "");
+    let span = Span { file, line: 0, ..Span::default() };
+    let message = format!("文件有 {} MB，上限是 {} MB", size / 1_048_576, yaml::MAX_BYTES / 1_048_576);
+    problems.push(
+        Diagnostic::error(Code::TooLarge, span, message).hint("问卷和评估文件通常不到 1 MB；照片等佐证请放在旁边的目录里"),
+    );
+    None
+}

@@ -1,0 +1,310 @@
+//! Everything loaded from YAML, cross-checked, immutable: the data built into the program, overlaid by a directory.
+//!
+//! A file of the overlay with the same id as a built-in one replaces it; a new id adds to it.
+
+pub mod files;
+
+
+use std::path::Path;
+
+use indexmap::IndexMap;
+
+pub use files::Files;
+
+use crate::advice::measures::{self, Capabilities, Measures};
+use crate::advice::providers::{self, PoolFile};
+use crate::enterprise::uscc;
+use crate::facts::{self, FactDictionary};
+use crate::questionnaire::{self, Questionnaire};
+use crate::scoring::compile::compile;
+use crate::scoring::plan::Plan;
+use crate::scoring::rulebook::{self, Rulebook};
+use crate::source::diagnostic::{self, Code, Diagnostic};
+use crate::source::yaml::Node;
+use crate::source::{At, SourceMap, Span, shape, validation, yaml};
+
+/// The loaded catalog.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// Every text that was read; spans point into it.
+    pub sources: SourceMap,
+    /// The fact dictionary.
+    pub facts: FactDictionary,
+    /// Questionnaires by standard, in the order in which they are reported.
+    pub questionnaires: IndexMap<String, Questionnaire>,
+    /// Compiled rulebooks by standard; one plan a preset, the default first.
+    pub plans: IndexMap<String, Vec<Plan>>,
+    /// Measures by standard.
+    pub measures: IndexMap<String, Measures>,
+    /// Vocabulary of capabilities.
+    pub capabilities: Capabilities,
+    /// Provider pools.
+    pub pools: Vec<PoolFile>,
+    /// Template sources by template and file name.
+    pub templates: files::Templates,
+    /// Digest of all texts: the same catalog has the same digest.
+    pub digest: String,
+}
+
+/// A catalog that cannot be used, and why.
+#[derive(Debug, Clone)]
+pub struct Broken {
+    /// What is wrong, sorted.
+    pub problems: Vec<Diagnostic>,
+    /// The texts.
+    pub sources: SourceMap,
+}
+
+impl Catalog {
+    /// Loads the built-in data, overlaid by a directory if one is given.
+    pub fn load(overlay: Option<&Path>) -> Result<Catalog, Broken> {
+        let mut sources = SourceMap::default();
+        let mut problems = Vec::new();
+        let files = Files::read(overlay, &mut sources, &mut problems);
+        let mut loader = Loader { problems: &mut problems };
+        let catalog = loader.load(&files, &sources);
+        diagnostic::sort(&mut problems);
+        match catalog {
+            Some(catalog) if !diagnostic::has_errors(&problems) => Ok(Catalog { sources, ..catalog }),
+            _ => Err(Broken { problems, sources }),
+        }
+    }
+
+    /// The plan of a standard under a preset; the default preset when none is named.
+    pub fn plan(&self, standard: &str, preset: Option<&str>) -> Option<&Plan> {
+        let plans = self.plans.get(standard)?;
+        match preset {
+            Some(id) => plans.iter().find(|p| p.preset.as_ref().is_some_and(|(found, _)| found == id)),
+            None => plans.first(),
+        }
+    }
+
+    /// Preset ids by standard.
+    pub fn presets(&self) -> IndexMap<String, Vec<String>> {
+        self.plans
+            .iter()
+            .map(|(id, plans)| {
+                (id.clone(), plans.iter().filter_map(|p| p.preset.as_ref().map(|(id, _)| id.clone())).collect())
+            })
+            .collect()
+    }
+}
+
+struct Loader<'a> {
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    fn load(&mut self, files: &Files, sources: &SourceMap) -> Option<Catalog> {
+        let facts = self.facts(files, sources);
+        let questionnaires = self.questionnaires(files, sources, &facts);
+        let plans = self.plans(files, sources, &questionnaires);
+        let capabilities = self.capabilities(files, sources);
+        let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
+        let pools = self.pools(files, sources, &capabilities);
+        Some(Catalog {
+            sources: SourceMap::default(),
+            facts,
+            questionnaires,
+            plans,
+            measures,
+            capabilities,
+            pools,
+            templates: files.templates.clone(),
+            digest: files.digest(sources),
+        })
+    }
+
+    /// Parses a file and checks its schema line.
+    fn node(&mut self, file: u32, sources: &SourceMap, schema: &str) -> Option<Node> {
+        let node = match yaml::parse(file, &sources.get(file)?.text) {
+            Ok(node) => node,
+            Err(found) => {
+                self.problems.extend(found);
+                return None;
+            }
+        };
+        match yaml::expect_schema(&node, schema) {
+            Ok(()) => Some(node),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn facts(&mut self, files: &Files, sources: &SourceMap) -> FactDictionary {
+        let Some(file) = files.facts else { return FactDictionary::default() };
+        let Some(node) = self.node(file, sources, facts::SCHEMA) else { return FactDictionary::default() };
+        let dictionary: FactDictionary = shape::read(&node, self.problems).unwrap_or_default();
+        validation::check(&dictionary, &node, self.problems);
+        dictionary
+    }
+
+    fn questionnaires(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        facts: &FactDictionary,
+    ) -> IndexMap<String, Questionnaire> {
+        let mut all: IndexMap<String, (Questionnaire, Span, bool)> = IndexMap::new();
+        for (file, overlay) in &files.questionnaires {
+            let Some(node) = self.node(*file, sources, questionnaire::SCHEMA) else { continue };
+            let Some(read) = shape::read::<Questionnaire>(&node, self.problems) else { continue };
+            validation::check(&read, &node, self.problems);
+            questionnaire::check::check(&read, facts, self.problems);
+            let (id, span) = (read.id.value.clone(), read.id.span);
+            self.replace(&mut all, id, (read, span, *overlay), "标准");
+        }
+        let mut all: IndexMap<String, Questionnaire> = all.into_iter().map(|(id, (read, _, _))| (id, read)).collect();
+        all.sort_by(|a, x, b, y| (x.domain, a).cmp(&(y.domain, b)));
+        all
+    }
+
+    /// Puts a file under its id: an overlay replaces a built-in one, two of the same origin are a mistake.
+    fn replace<T>(&mut self, all: &mut IndexMap<String, (T, Span, bool)>, id: String, new: (T, Span, bool), what: &str) {
+        if let Some((_, _, origin)) = all.get(&id)
+            && *origin == new.2
+        {
+            let message = format!("{what} “{id}” 在两个文件里都有");
+            self.problems.push(Diagnostic::error(Code::DuplicateId, new.1, message));
+        }
+        all.insert(id, new);
+    }
+
+    fn plans(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+    ) -> IndexMap<String, Vec<Plan>> {
+        let mut all: IndexMap<String, (Rulebook, Span, bool)> = IndexMap::new();
+        for (file, overlay) in &files.rulebooks {
+            let Some(node) = self.node(*file, sources, rulebook::SCHEMA) else { continue };
+            let Some(read) = shape::read::<Rulebook>(&node, self.problems) else { continue };
+            let (id, span) = (read.standard.value.clone(), read.standard.span);
+            self.replace(&mut all, id, (read, span, *overlay), "评分规则");
+        }
+        let mut plans = IndexMap::new();
+        for (id, (rulebook, span, _)) in &all {
+            let Some(questionnaire) = questionnaires.get(id) else {
+                self.problems.push(
+                    Diagnostic::error(Code::Orphan, *span, format!("评分规则对应的问卷 “{id}” 不存在"))
+                        .nearest(id, questionnaires.keys().map(String::as_str)),
+                );
+                continue;
+            };
+            match compile(rulebook, questionnaire) {
+                Ok(compiled) => {
+                    plans.insert(id.clone(), compiled);
+                }
+                Err(found) => self.problems.extend(found),
+            }
+        }
+        for (id, questionnaire) in questionnaires {
+            if !all.contains_key(id) {
+                self.problems.push(
+                    Diagnostic::error(Code::Orphan, questionnaire.id.span, format!("问卷 “{id}” 没有评分规则"))
+                        .hint(format!("应有 scoring-rules/{id}.yaml")),
+                );
+            }
+        }
+        plans
+    }
+
+    fn capabilities(&mut self, files: &Files, sources: &SourceMap) -> Capabilities {
+        let Some(file) = files.capabilities else { return Capabilities::default() };
+        let Some(node) = self.node(file, sources, measures::CAPABILITIES_SCHEMA) else {
+            return Capabilities::default();
+        };
+        shape::read(&node, self.problems).unwrap_or_default()
+    }
+
+    fn known_capability(&mut self, id: &At<String>, capabilities: &Capabilities) {
+        if !capabilities.contains(&id.value) {
+            self.problems.push(
+                Diagnostic::error(Code::UnknownCapability, id.span, format!("能力词表里没有 “{}”", id.value))
+                    .nearest(&id.value, capabilities.capabilities.iter().map(|c| c.id.value.as_str())),
+            );
+        }
+    }
+
+    fn measures(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+        plans: &IndexMap<String, Vec<Plan>>,
+        capabilities: &Capabilities,
+    ) -> IndexMap<String, Measures> {
+        let mut all: IndexMap<String, (Measures, Span, bool)> = IndexMap::new();
+        for (file, overlay) in &files.measures {
+            let Some(node) = self.node(*file, sources, measures::SCHEMA) else { continue };
+            let Some(read) = shape::read::<Measures>(&node, self.problems) else { continue };
+            let Some(questionnaire) = questionnaires.get(&read.standard.value) else {
+                self.problems.push(
+                    Diagnostic::error(Code::Orphan, read.standard.span, format!("没有标准 “{}”", read.standard.value))
+                        .nearest(&read.standard.value, questionnaires.keys().map(String::as_str)),
+                );
+                continue;
+            };
+            let mut names: Vec<&str> = questionnaire.items().map(|i| i.id.value.as_str()).collect();
+            for plan in plans.get(&read.standard.value).into_iter().flatten() {
+                names.extend(plan.nodes.iter().map(|n| n.id.as_str()));
+                names.extend(plan.vetoes.iter().map(|v| v.id.as_str()));
+            }
+            for measure in &read.measures {
+                for target in measure.targets.iter().filter(|t| !names.contains(&t.value.as_str())) {
+                    self.problems.push(
+                        Diagnostic::error(
+                            Code::UnknownReference,
+                            target.span,
+                            format!("“{}” 不是这个标准的指标、题目或否决项", target.value),
+                        )
+                        .nearest(&target.value, names.iter().copied()),
+                    );
+                }
+                for id in &measure.capabilities {
+                    self.known_capability(id, capabilities);
+                }
+            }
+            let (id, span) = (read.standard.value.clone(), read.standard.span);
+            self.replace(&mut all, id, (read, span, *overlay), "改进措施");
+        }
+        all.into_iter().map(|(id, (read, _, _))| (id, read)).collect()
+    }
+
+    fn pools(&mut self, files: &Files, sources: &SourceMap, capabilities: &Capabilities) -> Vec<PoolFile> {
+        let mut pools: Vec<PoolFile> = Vec::new();
+        let mut seen: IndexMap<String, Span> = IndexMap::new();
+        for file in &files.providers {
+            let Some(node) = self.node(*file, sources, providers::SCHEMA) else { continue };
+            let Some(read) = shape::read::<PoolFile>(&node, self.problems) else { continue };
+            validation::check(&read, &node, self.problems);
+            for provider in &read.providers {
+                if seen.insert(provider.id.value.clone(), provider.id.span).is_some() {
+                    let message = format!("服务商 “{}” 重复", provider.id.value);
+                    self.problems.push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
+                }
+                for id in &provider.capabilities {
+                    self.known_capability(id, capabilities);
+                }
+                for entry in &provider.pools {
+                    if !read.pools.iter().any(|pool| pool.id == entry.pool.value) {
+                        self.problems.push(
+                            Diagnostic::error(
+                                Code::UnknownReference,
+                                entry.pool.span,
+                                format!("本文件没有名单 “{}”", entry.pool.value),
+                            )
+                            .nearest(&entry.pool.value, read.pools.iter().map(|p| p.id.as_str())),
+                        );
+                    }
+                }
+                uscc::check(&provider.uscc, self.problems);
+            }
+            pools.push(read);
+        }
+        pools
+    }
+}

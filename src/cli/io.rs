@@ -1,0 +1,147 @@
+//! Files, pipes and messages, the same for every subcommand.
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::Path;
+
+use super::{BAD_INPUT, FAILED, OK};
+use crate::assessment::{self, Assessment, Known};
+use crate::catalog::{Catalog, files};
+use crate::source::diagnostic::{self, Diagnostic};
+use crate::source::{SourceMap, yaml};
+
+/// No release knows a day before it was made; a clock that says so is wrong and must not turn assessments away.
+const RELEASED: &str = "2026-11-22";
+
+/// Today, `YYYY-MM-DD`, in the time zone of the machine.
+pub fn today() -> String {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
+    now.date().to_string().max(RELEASED.to_owned())
+}
+
+/// Loads the catalog; on problems prints them and gives the exit code.
+pub fn catalog(data: Option<&Path>) -> Result<Catalog, u8> {
+    Catalog::load(data).map_err(|broken| {
+        report(&broken.problems, &broken.sources);
+        BAD_INPUT
+    })
+}
+
+/// Prints diagnostics to stderr with a closing count.
+pub fn report(problems: &[Diagnostic], sources: &SourceMap) {
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let mut text = diagnostic::render(problems, sources, color);
+    let errors = problems.iter().filter(|p| p.severity == diagnostic::Severity::Error).count();
+    let warnings = problems.len() - errors;
+    if errors > 0 {
+        text += &format!("共 {errors} 处错误");
+        if warnings > 0 {
+            text += &format!("、{warnings} 处提醒");
+        }
+        text += "；改正后重试，没有写出任何文件。\n";
+    } else if warnings > 0 {
+        text += &format!("共 {warnings} 处提醒，不影响评分。\n");
+    }
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// An assessment with its texts and warnings.
+pub struct Loaded {
+    /// The assessment.
+    pub assessment: Assessment,
+    /// The texts.
+    pub sources: SourceMap,
+    /// Warnings, sorted.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads an assessment from a file or, for `-`, from stdin. All problems come back with their texts.
+pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, (Vec<Diagnostic>, SourceMap)> {
+    let mut sources = SourceMap::default();
+    let mut problems = Vec::new();
+    let file = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        // One byte more than allowed is enough to know that it is too much.
+        match std::io::stdin().lock().take(yaml::MAX_BYTES + 1).read_to_end(&mut bytes) {
+            Ok(_) => files::text("<标准输入>", bytes, &mut sources, &mut problems),
+            Err(_) => None,
+        }
+    } else {
+        files::read_file(path, &mut sources, &mut problems)
+    };
+    let parsed = file.and_then(|file| {
+        let text = sources.get(file)?.text.clone();
+        yaml::parse(file, &text).map_err(|found| problems.extend(found)).ok()
+    });
+    let assessment = parsed.and_then(|node| {
+        let presets = catalog.presets();
+        let today = today();
+        let known =
+            Known { questionnaires: &catalog.questionnaires, presets: &presets, facts: &catalog.facts, today: &today };
+        assessment::read(&node, &known, &mut problems)
+    });
+    diagnostic::sort(&mut problems);
+    match assessment {
+        Some(assessment) if !diagnostic::has_errors(&problems) => {
+            Ok(Loaded { assessment, sources, warnings: problems })
+        }
+        _ => Err((problems, sources)),
+    }
+}
+
+/// Writes bytes to a file (through a temporary name, so that a crash leaves the old file or the new one) or, for `-`, to
+/// stdout.
+pub fn write(path: &Path, bytes: &[u8]) -> u8 {
+    if path == Path::new("-") {
+        return to_stdout(bytes);
+    }
+    let result = (|| {
+        let name = path.file_name().ok_or_else(|| std::io::Error::other("这不是一个文件名"))?;
+        let mut temporary = std::ffi::OsString::from(".");
+        temporary.push(name);
+        temporary.push(format!(".{}.tmp", std::process::id()));
+        let temporary = path.with_file_name(temporary);
+        let written = std::fs::File::create(&temporary)
+            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+            .and_then(|()| std::fs::rename(&temporary, path));
+        if written.is_err() {
+            let _ = std::fs::remove_file(&temporary);
+        }
+        written
+    })();
+    match result {
+        Ok(()) => OK,
+        Err(error) => {
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => "目录不存在".to_owned(),
+                std::io::ErrorKind::PermissionDenied => "没有写入权限".to_owned(),
+                _ => error.to_string(),
+            };
+            message(&format!("写不进 {}：{why}", path.display()));
+            FAILED
+        }
+    }
+}
+
+/// Writes to stdout; a reader that has gone away is no failure.
+pub fn to_stdout(bytes: &[u8]) -> u8 {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            message(&format!("写标准输出失败：{error}"));
+            FAILED
+        }
+        _ => OK,
+    }
+}
+
+/// A line on stderr.
+pub fn message(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A line on stderr, only for people.
+pub fn progress(text: &str) {
+    if std::io::stderr().is_terminal() {
+        message(text);
+    }
+}

@@ -1,0 +1,90 @@
+//! The command line: one file a subcommand. Help and messages are Chinese; exit codes are the same everywhere.
+
+mod check;
+mod completions;
+mod diagnose;
+mod io;
+mod new;
+mod show;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Everything went well.
+pub const OK: u8 = 0;
+/// The work could not be done: a file could not be written, say.
+pub const FAILED: u8 = 1;
+/// The input is wrong: nothing was written.
+pub const BAD_INPUT: u8 = 2;
+
+const AFTER_HELP: &str = "\
+最常用的三步：
+  qizhen new sme-digital-2024 -o 我厂.assessment.yaml   生成带全部题目和说明的空白文件
+  qizhen check 我厂.assessment.yaml                     填完先检查，指出哪一行不对、怎么改
+  qizhen diagnose 我厂.assessment.yaml -o 报告.pdf      评分、定级、出报告
+
+退出码：0 成功；1 没做成（如文件写不进去）；2 输入有误（此时不写任何文件）。";
+
+/// 企诊：制造企业自评与数字化转型诊断。填问卷，得等级，出诊断报告，推荐服务商。
+#[derive(Debug, Parser)]
+#[command(
+    name = "qizhen",
+    version,
+    about = "企诊：制造企业自评与数字化转型诊断",
+    long_about = "企诊：制造企业自评与数字化转型诊断。\n填一份 YAML 问卷，得到等级、短板、改进建议、推荐服务商和一份可打印的中文报告。\n不需要服务器、账号或网络；标准、规则和字体都在程序里。",
+    after_help = AFTER_HELP,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    help_template = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
+    subcommand_help_heading = "命令",
+    next_help_heading = "选项",
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub struct Cli {
+    /// 自己的数据目录：其中的 questionnaires、scoring-rules、advice、providers、report-templates 覆盖或补充内置数据
+    #[arg(long, global = true, value_name = "目录")]
+    data: Option<PathBuf>,
+    /// 显示帮助
+    #[arg(short = 'h', long = "help", global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long = "version", action = clap::ArgAction::Version)]
+    version: Option<bool>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    New(new::Args),
+    Check(check::Args),
+    Diagnose(diagnose::Args),
+    Show(show::Args),
+    Completions(completions::Args),
+}
+
+/// Parses the command line, does the work, gives the exit code.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { BAD_INPUT } else { OK };
+            // A closed pipe is no failure of ours.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let data = cli.data.as_deref();
+    let code = match cli.command {
+        Command::New(args) => new::run(&args, data),
+        Command::Check(args) => check::run(&args, data),
+        Command::Diagnose(args) => diagnose::run(&args, data),
+        Command::Show(args) => show::run(&args, data),
+        Command::Completions(args) => completions::run(&args),
+    };
+    ExitCode::from(code)
+}

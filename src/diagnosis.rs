@@ -1,0 +1,188 @@
+//! The whole result for one enterprise as data: the one input of every report, page and API answer.
+
+use serde::Serialize;
+
+use crate::advice::gaps::{self, Gap};
+use crate::advice::matching::{self, Matching};
+use crate::assessment::{Assessment, Detail};
+use crate::catalog::Catalog;
+use crate::enterprise::Profile;
+use crate::provenance::{Confidence, Document};
+use crate::questionnaire::Domain;
+use crate::scoring::scorecard::Scorecard;
+use crate::source::SourceMap;
+use crate::source::diagnostic::Diagnostic;
+
+/// Name and version of the JSON form.
+pub const SCHEMA: &str = "qizhen/diagnosis/1";
+
+/// The result for one enterprise.
+#[derive(Debug, Clone, Serialize)]
+pub struct Diagnosis {
+    /// Always [`SCHEMA`].
+    pub schema: &'static str,
+    /// Version of the program.
+    pub program: &'static str,
+    /// Digest of the catalog: rules, questionnaires, providers, templates.
+    pub catalog: String,
+    /// Date of the assessment.
+    pub date: String,
+    /// `self` or `verified`.
+    pub mode: Mode,
+    /// Who assessed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub assessor: String,
+    /// Who was assessed.
+    pub enterprise: Profile,
+    /// Results by standard.
+    pub standards: Vec<StandardResult>,
+    /// Gaps of all standards, the dearest first.
+    pub gaps: Vec<Gap>,
+    /// Recommended providers.
+    pub providers: Matching,
+    /// Warnings that do not stop the work.
+    pub warnings: Vec<Warning>,
+}
+
+/// How the answers came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The enterprise's own word.
+    #[serde(rename = "self")]
+    SelfReported,
+    /// Some answers were verified on site.
+    Verified,
+}
+
+/// One standard: what it is, what came of it, what was answered.
+#[derive(Debug, Clone, Serialize)]
+pub struct StandardResult {
+    /// The result.
+    #[serde(flatten)]
+    pub card: Scorecard,
+    /// Full title.
+    pub title: String,
+    /// Short title.
+    pub short: String,
+    /// Field of work.
+    pub domain: Domain,
+    /// Published document.
+    pub source: Document,
+    /// Confidence of the questionnaire's wording.
+    pub wording: Confidence,
+    /// Answers in words.
+    pub answers: Vec<Answer>,
+}
+
+/// One item and its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    /// Item id.
+    pub id: String,
+    /// Section title.
+    pub section: String,
+    /// Item title.
+    pub title: String,
+    /// The question.
+    pub ask: String,
+    /// What was said.
+    #[serde(flatten)]
+    pub detail: Detail,
+    /// Evidence that the standard suggests.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggested_evidence: Vec<String>,
+}
+
+/// A warning in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct Warning {
+    /// Code.
+    pub code: &'static str,
+    /// `file:line:column`.
+    pub at: String,
+    /// In words.
+    pub message: String,
+}
+
+/// Diagnoses one assessment with a catalog. Never fails: whatever cannot be scored says so in the result.
+pub fn diagnose(
+    catalog: &Catalog,
+    assessment: &Assessment,
+    warnings: &[Diagnostic],
+    sources: &SourceMap,
+) -> Diagnosis {
+    let mut standards = Vec::new();
+    let mut all_gaps: Vec<Gap> = Vec::new();
+    for (id, answers) in &assessment.answers {
+        let preset = assessment.presets.get(id).map(String::as_str);
+        let (Some(questionnaire), Some(plan)) = (catalog.questionnaires.get(id), catalog.plan(id, preset)) else {
+            continue;
+        };
+        let card = plan.scorecard(answers, assessment.pass_marks.get(id).copied());
+        let context = gaps::Context {
+            questionnaire,
+            plan,
+            measures: catalog.measures.get(id),
+            capabilities: &catalog.capabilities,
+        };
+        all_gaps.extend(gaps::find(&context, &card, answers));
+        let mut said = Vec::new();
+        for section in &questionnaire.sections {
+            for item in &section.items {
+                if let Some(detail) = answers.details.get(&item.id.value) {
+                    said.push(Answer {
+                        id: item.id.value.clone(),
+                        section: section.title.clone(),
+                        title: item.title.clone(),
+                        ask: item.ask.clone(),
+                        detail: detail.clone(),
+                        suggested_evidence: item.evidence.clone(),
+                    });
+                }
+            }
+        }
+        standards.push(StandardResult {
+            card,
+            title: questionnaire.title.clone(),
+            short: questionnaire.short.clone(),
+            domain: questionnaire.domain,
+            source: questionnaire.source.clone(),
+            wording: questionnaire.confidence,
+            answers: said,
+        });
+    }
+    all_gaps.sort_by(|a, b| a.kind.cmp(&b.kind).then(b.weight.total_cmp(&a.weight)).then(a.id.cmp(&b.id)));
+    let providers = matching::recommend(
+        &all_gaps,
+        &assessment.enterprise,
+        &catalog.pools,
+        &catalog.capabilities,
+        &assessment.date,
+    );
+    Diagnosis {
+        schema: SCHEMA,
+        program: env!("CARGO_PKG_VERSION"),
+        catalog: catalog.digest.clone(),
+        date: assessment.date.clone(),
+        mode: if assessment.has_verified() { Mode::Verified } else { Mode::SelfReported },
+        assessor: assessment.assessor.clone(),
+        enterprise: assessment.enterprise.clone(),
+        standards,
+        gaps: all_gaps,
+        providers,
+        warnings: warnings
+            .iter()
+            .map(|w| Warning {
+                code: w.code.as_str(),
+                at: format!(
+                    "{}:{}:{}",
+                    sources.get(w.span.file).map_or("", |s| s.name.as_str()),
+                    w.span.line,
+                    w.span.column
+                ),
+                message: w.message.clone(),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,392 @@
+//! Scoring one row of answers: every node of the plan once, children first, into a flat list of outcomes.
+
+use serde::Serialize;
+
+use super::bound::{BoundExpr, Evaluated};
+use super::interval::Interval;
+use super::layout::{Answers, Cell, Rows};
+use super::plan::{Condition, Op, Plan, PlanNode, RowPlan};
+use super::rows::{self, RowOutcome};
+use super::rulebook::{Better, NaPolicy};
+use crate::round::half_up;
+
+/// What became of a node. Missing, not applicable and zero are three different things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It has points, perhaps 0.
+    Scored,
+    /// Not answered; counts 0 until it is.
+    Missing,
+    /// Does not apply to this enterprise.
+    NotApplicable,
+    /// Answered, but there is nothing to compare with; not scored.
+    NoBenchmark,
+    /// Another alternative counts instead.
+    LeftOut,
+}
+
+/// The result of one node.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What became of it.
+    pub status: Status,
+    /// Points; 0 unless scored.
+    pub points: f64,
+    /// Full points of what applies.
+    pub applicable: f64,
+    /// Full points of what is not answered yet.
+    pub missing: f64,
+    /// Full points of what has nothing to compare with.
+    pub unjudged: f64,
+    /// The measured value as compared, for rules on numbers; the level reached, for ladders.
+    pub value: Option<f64>,
+    /// Rows of a table item.
+    pub rows: Vec<RowOutcome>,
+    /// Weight at the level that counts, and weight judged.
+    pub share: Option<(f64, f64)>,
+}
+
+impl Outcome {
+    fn none(status: Status, full: f64) -> Self {
+        let applies = !matches!(status, Status::NotApplicable | Status::LeftOut);
+        Self {
+            status,
+            points: 0.0,
+            applicable: if applies { full } else { 0.0 },
+            missing: if status == Status::Missing { full } else { 0.0 },
+            unjudged: if status == Status::NoBenchmark { full } else { 0.0 },
+            value: None,
+            rows: Vec::new(),
+            share: None,
+        }
+    }
+
+    fn scored(points: f64, full: f64, decimals: u8) -> Self {
+        Self { points: half_up(points, decimals), ..Self { status: Status::Scored, ..Self::none(Status::Scored, full) } }
+    }
+
+    fn valued(self, value: f64) -> Self {
+        Self { value: Some(value), ..self }
+    }
+}
+
+impl Plan {
+    /// Scores one row: one outcome a node, in the order of [`Plan::nodes`].
+    pub fn score(&self, answers: &impl Answers) -> Vec<Outcome> {
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let outcome = match node.applies.as_ref().map(|expr| expr.truth(answers)) {
+                Some(Evaluated::Value(false)) => Outcome::none(Status::LeftOut, node.full),
+                _ => self.node_outcome(node, answers, &outcomes),
+            };
+            outcomes.push(outcome);
+        }
+        // An alternative that was not taken is left out for the reader too.
+        for node in &self.nodes {
+            if let Op::OneOf(children) = &node.op
+                && let Some(taken) = chosen(children, &outcomes)
+            {
+                for child in children.iter().filter(|c| **c != taken) {
+                    outcomes[*child] = Outcome::none(Status::LeftOut, self.nodes[*child].full);
+                }
+            }
+        }
+        if let Some(root) = outcomes.last_mut() {
+            let full = self.nodes[self.nodes.len() - 1].full;
+            settle(root, full, self.not_applicable, self.decimals);
+        }
+        outcomes
+    }
+
+    fn node_outcome(&self, node: &PlanNode, answers: &impl Answers, done: &[Outcome]) -> Outcome {
+        let (full, decimals) = (node.full, self.decimals);
+        match &node.op {
+            Op::Options { item, points } => match answers.cell(self.layout.items[*item].column) {
+                Cell::Choice(index) => {
+                    Outcome::scored(points.get(index as usize).copied().unwrap_or(0.0), full, decimals)
+                }
+                other => Outcome::none(unanswered(other), full),
+            },
+            Op::SumOfOptions { item, points, cap } => {
+                let laid = &self.layout.items[*item];
+                match answers.cell(laid.column) {
+                    Cell::Chosen(bits) => {
+                        let counted = if bits & laid.exclusive != 0 { bits & laid.exclusive } else { bits };
+                        let sum: f64 =
+                            points.iter().enumerate().filter(|(i, _)| counted >> i & 1 == 1).map(|(_, p)| p).sum();
+                        Outcome::scored(sum.min(*cap), full, decimals)
+                    }
+                    other => Outcome::none(unanswered(other), full),
+                }
+            }
+            Op::Bands { value, decimals: value_decimals, bands, .. } => measured(value, answers, full, |value| {
+                let value = half_up(value, *value_decimals);
+                let points = band(bands, value);
+                Outcome::scored(points, full, decimals).valued(value)
+            }),
+            Op::Interpolate { value, decimals: value_decimals, better, leading, baseline, at_baseline, .. } => {
+                measured(value, answers, full, |value| {
+                    let value = half_up(value, *value_decimals);
+                    match (leading.number(answers), baseline.number(answers)) {
+                        (Evaluated::Value(leading), Evaluated::Value(baseline)) => {
+                            let ratio = interpolate(value, leading, baseline, *better, *at_baseline);
+                            Outcome::scored(full * ratio, full, decimals).valued(value)
+                        }
+                        _ => Outcome::none(Status::NoBenchmark, full).valued(value),
+                    }
+                })
+            }
+            Op::Formula { value, decimals: value_decimals, .. } => {
+                measured(value, answers, 0.0, |value| {
+                    Outcome::scored(0.0, 0.0, decimals).valued(half_up(value, *value_decimals))
+                })
+            }
+            Op::Ladder { reach, levels } => self.ladder(*reach, levels, answers, full),
+            Op::EachRow(rule) => self.each_row(rule, answers, full),
+            Op::Sum(children) => sum(children, done, full, decimals),
+            Op::Weighted(children) => self.weighted(children, done, full),
+            Op::Pooled(children) => self.pooled(children, done, full),
+            Op::OneOf(children) => match chosen(children, done) {
+                Some(child) => Outcome { rows: Vec::new(), ..done[child].clone() },
+                None => Outcome::none(Status::NotApplicable, full),
+            },
+        }
+    }
+
+    fn ladder(
+        &self,
+        reach: f64,
+        levels: &[(u8, Vec<(usize, Vec<f64>)>)],
+        answers: &impl Answers,
+        full: f64,
+    ) -> Outcome {
+        let (mut total, mut any, mut top) = (0.0, false, 0);
+        for (level, requirements) in levels {
+            let (mut sum, mut count) = (0.0, 0);
+            for (item, satisfaction) in requirements {
+                match answers.cell(self.layout.items[*item].column) {
+                    Cell::Choice(index) => {
+                        any = true;
+                        sum += satisfaction.get(index as usize).copied().unwrap_or(0.0);
+                        count += 1;
+                    }
+                    Cell::NotApplicable => {}
+                    _ => count += 1,
+                }
+            }
+            // A level that asks nothing of this enterprise is met.
+            let mean = if count == 0 { 1.0 } else { half_up(sum / f64::from(count), 6) };
+            if mean >= reach {
+                total += 1.0;
+                top = *level;
+            } else {
+                total += mean;
+                break;
+            }
+        }
+        if !any {
+            return Outcome::none(Status::Missing, full);
+        }
+        let most = levels.len().max(1) as f64;
+        Outcome::scored(full * total / most, full, self.decimals).valued(f64::from(top))
+    }
+
+    fn each_row(&self, rule: &RowPlan, answers: &impl Answers, full: f64) -> Outcome {
+        let given = match answers.rows(rule.item) {
+            Rows::Missing => return Outcome::none(Status::Missing, full),
+            Rows::NotApplicable => return Outcome::none(Status::NotApplicable, full),
+            Rows::Given([]) => return Outcome::none(Status::NotApplicable, full),
+            Rows::Given(rows) => rows,
+        };
+        let columns = &self.layout.items[rule.item].columns;
+        let judged: Vec<RowOutcome> =
+            given.iter().map(|row| rows::judge(rule, columns, &self.tables, row)).collect();
+        let (judge, at_least) = rule.share;
+        let (mut good, mut all) = (0.0, 0.0);
+        for row in &judged {
+            if let (Some(level), Some(weight)) = (row.judged[judge].level, row.weight) {
+                all += weight;
+                if (1..=at_least).contains(&level) {
+                    good += weight;
+                }
+            }
+        }
+        let outcome = share(good, all, full, self.decimals);
+        Outcome { rows: judged, ..outcome }
+    }
+
+    fn pooled(&self, children: &[usize], done: &[Outcome], full: f64) -> Outcome {
+        let pool = || children.iter().filter(|c| self.nodes[**c].pool).map(|c| &done[*c]);
+        let (good, all) = pool()
+            .filter_map(|outcome| outcome.share)
+            .fold((0.0, 0.0), |(good, all), share| (good + share.0, all + share.1));
+        if all == 0.0 && !pool().any(|outcome| outcome.status == Status::NoBenchmark) {
+            let missing = pool().any(|outcome| outcome.status == Status::Missing);
+            return Outcome::none(if missing { Status::Missing } else { Status::NotApplicable }, full);
+        }
+        share(good, all, full, self.decimals)
+    }
+
+    fn weighted(&self, children: &[usize], done: &[Outcome], full: f64) -> Outcome {
+        let weight = |status: &dyn Fn(Status) -> bool| -> f64 {
+            children.iter().filter(|c| status(done[**c].status)).map(|c| self.nodes[*c].weight).sum()
+        };
+        let applies = weight(&|s| !matches!(s, Status::NotApplicable | Status::LeftOut));
+        if applies == 0.0 {
+            return Outcome::none(Status::NotApplicable, full);
+        }
+        if weight(&|s| s == Status::Scored) == 0.0 {
+            let status = if weight(&|s| s == Status::Missing) > 0.0 { Status::Missing } else { Status::NoBenchmark };
+            return Outcome::none(status, full);
+        }
+        let ratio: f64 = children
+            .iter()
+            .filter(|c| done[**c].status == Status::Scored && done[**c].applicable > 0.0)
+            .map(|c| self.nodes[*c].weight / applies * done[*c].points / done[*c].applicable)
+            .sum();
+        let mut outcome = Outcome::scored(full * ratio, full, self.decimals);
+        let part = |pick: &dyn Fn(&Outcome) -> f64| -> f64 {
+            children
+                .iter()
+                .filter(|c| done[**c].applicable > 0.0)
+                .map(|c| full * self.nodes[*c].weight / applies * pick(&done[*c]) / done[*c].applicable)
+                .sum()
+        };
+        outcome.missing = part(&|o| o.missing);
+        outcome.unjudged = part(&|o| o.unjudged);
+        outcome
+    }
+
+    /// Whether a condition of a rung holds, and what is there: `(have, need)`; `None` when it cannot be told.
+    pub fn condition(&self, condition: &Condition, outcomes: &[Outcome], answers: &impl Answers) -> ConditionState {
+        match condition {
+            Condition::Score { node, at_least } => {
+                let have = outcomes[*node].points;
+                ConditionState { met: have >= *at_least, have, need: *at_least }
+            }
+            Condition::Count { items, at_level, at_least, .. } => {
+                let have = items
+                    .iter()
+                    .filter(|item| {
+                        let cell = answers.cell(self.layout.items[**item].column);
+                        matches!(cell, Cell::Choice(level) if level >= u16::from(*at_level))
+                    })
+                    .count() as u32;
+                ConditionState { met: have >= *at_least, have: f64::from(have), need: f64::from(*at_least) }
+            }
+            Condition::Holds { expr, .. } => {
+                let met = expr.truth(answers) == Evaluated::Value(true);
+                ConditionState { met, have: f64::from(u8::from(met)), need: 1.0 }
+            }
+        }
+    }
+}
+
+/// One condition of a rung as it stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ConditionState {
+    /// Whether it holds.
+    pub met: bool,
+    /// What is there.
+    pub have: f64,
+    /// What is needed.
+    pub need: f64,
+}
+
+fn unanswered(cell: Cell) -> Status {
+    if cell == Cell::NotApplicable { Status::NotApplicable } else { Status::Missing }
+}
+
+fn measured(
+    value: &BoundExpr,
+    answers: &impl Answers,
+    full: f64,
+    then: impl FnOnce(f64) -> Outcome,
+) -> Outcome {
+    match value.number(answers) {
+        Evaluated::Value(value) => then(value),
+        Evaluated::NotApplicable => Outcome::none(Status::NotApplicable, full),
+        Evaluated::Missing | Evaluated::Undefined => Outcome::none(Status::Missing, full),
+    }
+}
+
+/// Points of the band that holds the value; outside all bands, those of the nearest.
+fn band(bands: &[(Interval, f64)], value: f64) -> f64 {
+    bands
+        .iter()
+        .find(|(interval, _)| interval.contains(value))
+        .or_else(|| if bands.first().is_some_and(|(first, _)| value < first.low) { bands.first() } else { bands.last() })
+        .map_or(0.0, |(_, points)| *points)
+}
+
+/// 0 below the baseline, 1 from the leading value on, a line between; `at_baseline` is the share at the baseline itself.
+fn interpolate(value: f64, leading: f64, baseline: f64, better: Better, at_baseline: f64) -> f64 {
+    let sign = if better == Better::Higher { 1.0 } else { -1.0 };
+    let (value, leading, baseline) = (sign * value, sign * leading, sign * baseline);
+    if value >= leading {
+        1.0
+    } else if value < baseline || leading <= baseline {
+        0.0
+    } else {
+        at_baseline + (1.0 - at_baseline) * (value - baseline) / (leading - baseline)
+    }
+}
+
+fn share(good: f64, all: f64, full: f64, decimals: u8) -> Outcome {
+    if all > 0.0 {
+        let mut outcome = Outcome::scored(full * good / all, full, decimals);
+        outcome.share = Some((good, all));
+        outcome
+    } else {
+        Outcome::none(Status::NoBenchmark, full)
+    }
+}
+
+/// The first alternative with points, else the first that is there at all.
+fn chosen(children: &[usize], done: &[Outcome]) -> Option<usize> {
+    let first = |wanted: &[Status]| children.iter().copied().find(|c| wanted.contains(&done[*c].status));
+    first(&[Status::Scored]).or_else(|| first(&[Status::NoBenchmark])).or_else(|| first(&[Status::Missing]))
+}
+
+fn sum(children: &[usize], done: &[Outcome], full: f64, decimals: u8) -> Outcome {
+    let has = |status: Status| children.iter().any(|c| done[*c].status == status);
+    let status = if has(Status::Scored) {
+        Status::Scored
+    } else if has(Status::NoBenchmark) {
+        Status::NoBenchmark
+    } else if has(Status::Missing) {
+        Status::Missing
+    } else {
+        Status::NotApplicable
+    };
+    let total = |pick: &dyn Fn(&Outcome) -> f64| -> f64 { half_up(children.iter().map(|c| pick(&done[*c])).sum(), 9) };
+    let applicable = total(&|o| o.applicable);
+    Outcome {
+        status,
+        points: half_up(total(&|o| o.points), decimals),
+        applicable: if children.is_empty() { full } else { applicable },
+        missing: total(&|o| o.missing),
+        unjudged: total(&|o| o.unjudged),
+        value: None,
+        rows: Vec::new(),
+        share: None,
+    }
+}
+
+/// What does not apply at the root: rescaled, lost or granted, as the rulebook says.
+fn settle(root: &mut Outcome, full: f64, policy: NaPolicy, decimals: u8) {
+    if root.status != Status::Scored || root.applicable <= 0.0 || (root.applicable - full).abs() < 1e-9 {
+        return;
+    }
+    match policy {
+        NaPolicy::Rescale => {
+            let factor = full / root.applicable;
+            root.points = half_up(root.points * factor, decimals);
+            root.missing = half_up(root.missing * factor, 9);
+            root.unjudged = half_up(root.unjudged * factor, 9);
+        }
+        NaPolicy::Zero => {}
+        NaPolicy::Full => root.points = half_up(root.points + full - root.applicable, decimals),
+    }
+}

@@ -1,0 +1,620 @@
+//! How answers become points and a grade, as written: `scoring-rules/<id>.yaml`.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::provenance::Confidence;
+use crate::source::At;
+use crate::source::shape::Each;
+
+/// First line of a rulebook file.
+pub const SCHEMA: &str = "qizhen/rulebook/1";
+
+/// The rules of one standard.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rulebook {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// Id of the standard whose questionnaire this scores.
+    pub standard: At<String>,
+    /// Confidence of every rule that does not say otherwise.
+    pub confidence: Confidence,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+    /// Decimals to which every score is rounded half-up before it is summed or compared.
+    #[serde(default = "default_decimals")]
+    pub decimals: u8,
+    /// What becomes of the points of items that do not apply.
+    #[serde(default)]
+    pub not_applicable: NaPolicy,
+    /// The scoring tree; left out when there are presets.
+    #[serde(default)]
+    pub indicators: Option<Indicator>,
+    /// Several weightings of one questionnaire.
+    #[serde(default)]
+    pub presets: Each<Preset>,
+    /// Named sets of level items, for counting.
+    #[serde(default)]
+    pub sets: IndexMap<String, ItemSet>,
+    /// The ladder of grades, if the scheme has one.
+    #[serde(default)]
+    pub grade: Option<GradeRule>,
+    /// A mark to pass, where one is set.
+    #[serde(default)]
+    pub pass_mark: Option<PassMark>,
+    /// Conditions that must hold whatever the score.
+    #[serde(default)]
+    pub vetoes: Each<Veto>,
+    /// Tables for [`EachRow`].
+    #[serde(default)]
+    pub tables: IndexMap<String, Table>,
+}
+
+fn default_decimals() -> u8 {
+    2
+}
+
+/// A named set of level items.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemSet {
+    /// Name in sentences, e.g. `约束性场景`.
+    pub title: String,
+    /// The items.
+    pub items: Vec<At<String>>,
+    /// What is doubtful about the list.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What becomes of the points of items that do not apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NaPolicy {
+    /// Total × full ÷ full points of what applies.
+    #[default]
+    Rescale,
+    /// They are lost.
+    Zero,
+    /// They are granted.
+    Full,
+}
+
+/// One weighting of a questionnaire.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// Id, chosen by `presets:` in an assessment.
+    pub id: At<String>,
+    /// Title.
+    pub title: String,
+    /// Used when the assessment does not choose.
+    #[serde(default)]
+    pub default: bool,
+    /// Where it differs from the file's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+    /// Its scoring tree.
+    pub indicators: Indicator,
+}
+
+/// A node of the scoring tree: exactly one of the groups or methods is given.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// Id, unique within the tree.
+    pub id: At<String>,
+    /// Title; an item's title when left out.
+    #[serde(default)]
+    pub title: String,
+    /// Full points.
+    #[serde(default)]
+    pub full: Option<At<f64>>,
+    /// Clause of the standard.
+    #[serde(default)]
+    pub clause: String,
+    /// Where it differs from its parent's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+    /// Expression: the node counts only when it is true.
+    #[serde(default)]
+    pub applies: Option<At<String>>,
+    /// Share within a `weighted` group.
+    #[serde(default)]
+    pub weight: Option<At<f64>>,
+    /// Whether a `pooled` parent counts it.
+    #[serde(default)]
+    pub pool: Option<bool>,
+    /// How `children` are put together.
+    #[serde(default)]
+    pub combine: Combine,
+    /// Group: points add up.
+    #[serde(default)]
+    pub children: Each<Indicator>,
+    /// Group: ratios × weights.
+    #[serde(default)]
+    pub weighted: Each<Indicator>,
+    /// Group: the first that applies and is answered.
+    #[serde(default)]
+    pub one_of: Each<Indicator>,
+    /// Points of the chosen option.
+    #[serde(default)]
+    pub options: Option<OptionPoints>,
+    /// Points of all chosen options added up.
+    #[serde(default)]
+    pub sum_of_options: Option<OptionPoints>,
+    /// Number → points by intervals.
+    #[serde(default)]
+    pub bands: Option<Bands>,
+    /// Number → points on a line between baseline and leading value.
+    #[serde(default)]
+    pub interpolate: Option<Interpolate>,
+    /// A quantity for information.
+    #[serde(default)]
+    pub formula: Option<Formula>,
+    /// Levels with requirements, counted up to the first that is not reached.
+    #[serde(default)]
+    pub ladder: Option<RequirementLadder>,
+    /// Every row of a table item judged against a table.
+    #[serde(default)]
+    pub each_row: Option<EachRow>,
+}
+
+/// How children of a group are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Combine {
+    /// Points add up.
+    #[default]
+    Sum,
+    /// Shares of `each_row` children pooled by weight.
+    Pooled,
+}
+
+/// Points by option.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionPoints {
+    /// A choice item.
+    pub item: At<String>,
+    /// Points of each option.
+    pub points: IndexMap<String, At<f64>>,
+    /// Most that the sum can give.
+    #[serde(default)]
+    pub cap: Option<f64>,
+}
+
+/// Number → points by intervals.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bands {
+    /// Expression over items.
+    pub value: At<String>,
+    /// Unit of the value, for reports.
+    #[serde(default)]
+    pub unit: String,
+    /// The value is rounded half-up to this before it is compared.
+    #[serde(default = "default_value_decimals")]
+    pub decimals: u8,
+    /// The interval that the bands must cover without gap or overlap.
+    pub cover: At<String>,
+    /// The bands.
+    pub table: Each<Band>,
+}
+
+/// One interval and its points.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// `[0,10]`, `(10,20]` …, with `-inf` and `inf`.
+    #[serde(rename = "in")]
+    pub interval: At<String>,
+    /// Points.
+    pub points: f64,
+}
+
+fn default_value_decimals() -> u8 {
+    6
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
+
+/// Linear between baseline and leading value, clamped.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interpolate {
+    /// Expression over items.
+    pub value: At<String>,
+    /// Unit of the value.
+    #[serde(default)]
+    pub unit: String,
+    /// The value is rounded half-up to this before it is compared.
+    #[serde(default = "default_value_decimals")]
+    pub decimals: u8,
+    /// Which way is better.
+    pub better: Better,
+    /// Value that earns full points: a number or an expression.
+    pub leading: At<Scalar>,
+    /// Value at which points begin: a number or an expression.
+    pub baseline: At<Scalar>,
+    /// Share of the full points at exactly the baseline, 0 to 1.
+    #[serde(default)]
+    pub at_baseline: f64,
+}
+
+/// A number or an expression that gives one.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "String")]
+pub struct Scalar(pub String);
+
+impl From<String> for Scalar {
+    fn from(text: String) -> Self {
+        Scalar(text)
+    }
+}
+
+/// A quantity computed for information.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Formula {
+    /// Expression over items.
+    pub value: At<String>,
+    /// Unit.
+    #[serde(default)]
+    pub unit: String,
+    /// Decimals.
+    #[serde(default = "default_decimals")]
+    pub decimals: u8,
+}
+
+/// A requirement ladder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequirementLadder {
+    /// Mean satisfaction at which a level is reached, 0 to 1.
+    pub reach: f64,
+    /// Levels from the lowest.
+    pub levels: Each<LadderLevel>,
+    /// Satisfaction of each option, 0 to 1; yes/no items need none.
+    #[serde(default)]
+    pub satisfaction: IndexMap<String, f64>,
+}
+
+/// One level of a requirement ladder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LadderLevel {
+    /// Its number.
+    pub level: u8,
+    /// Items.
+    pub requirements: Vec<At<String>>,
+}
+
+/// Rows of a table item judged against a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EachRow {
+    /// A table item.
+    pub item: At<String>,
+    /// Expression over the row: how much it counts.
+    pub weight: At<String>,
+    /// Unit of the weight.
+    #[serde(default)]
+    pub weight_unit: String,
+    /// Derived numbers, in order.
+    #[serde(default, rename = "let")]
+    pub lets: Each<Let>,
+    /// Judgements of a row; the first is the main one.
+    pub judge: Each<Judge>,
+    /// Columns of the matched table row that go into the result.
+    #[serde(default)]
+    pub carry: Vec<At<String>>,
+    /// What the leaf's score is.
+    pub share: Share,
+    /// Marks on rows, e.g. an elimination list.
+    #[serde(default)]
+    pub flags: Each<Flag>,
+}
+
+/// A derived number.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Let {
+    /// Its name.
+    pub name: At<String>,
+    /// Expression.
+    pub value: At<String>,
+}
+
+/// One judgement of a row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Judge {
+    /// Key in the result, e.g. `tier`.
+    pub id: At<String>,
+    /// Title in reports.
+    #[serde(default)]
+    pub title: String,
+    /// Table to look in.
+    pub table: At<String>,
+    /// Table key → expression over the row.
+    pub on: IndexMap<String, At<String>>,
+    /// Every measure must meet a level for the row to have it.
+    pub measures: Each<Measure>,
+    /// Names in the result, best first; numbers when left out.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Name of "worse than the last level".
+    #[serde(default)]
+    pub worse: String,
+    /// Chinese names, best first.
+    pub labels: Vec<String>,
+    /// Chinese name of "worse than the last level".
+    pub worse_label: String,
+    /// Where it differs from the node's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// One measured value against levels.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// Expression over the row.
+    pub value: At<String>,
+    /// Rounded half-up to this before it is compared.
+    #[serde(default = "default_value_decimals")]
+    pub decimals: u8,
+    /// Which way is better.
+    pub better: Better,
+    /// Thresholds, best first: table columns or expressions over columns and row.
+    pub levels: Vec<At<String>>,
+}
+
+/// Share of the weight at a level or better.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// Which judgement.
+    pub judge: At<String>,
+    /// Level that counts, or better.
+    pub at_least: u8,
+}
+
+/// A mark on a row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flag {
+    /// Id.
+    pub id: At<String>,
+    /// Short title.
+    pub title: String,
+    /// Expression: the row is a hit.
+    pub when: At<String>,
+    /// Further condition; a value that is missing makes the hit a suspicion, false clears it.
+    #[serde(default)]
+    pub confirm: Option<At<String>>,
+    /// What to tell.
+    #[serde(default)]
+    pub say: String,
+    /// Source.
+    #[serde(default)]
+    pub source: String,
+    /// Where it differs from the node's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A lookup table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Title, e.g. `GB 18613-2020 表 1`.
+    pub title: String,
+    /// Source.
+    #[serde(default)]
+    pub source: String,
+    /// Where it differs from the file's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+    /// Key columns and how each is matched.
+    pub keys: IndexMap<String, KeyMatch>,
+    /// Column names.
+    pub columns: Vec<At<String>>,
+    /// Rows, one cell a column.
+    pub rows: Each<At<Vec<RawCell>>>,
+}
+
+/// A table cell as written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawCell {
+    /// No number: not judged; as a key: matches anything.
+    Null,
+    /// A number.
+    Number(f64),
+    /// Text or an interval.
+    Text(String),
+}
+
+impl<'de> Deserialize<'de> for RawCell {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Cell;
+        impl serde::de::Visitor<'_> for Cell {
+            type Value = RawCell;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("数字、文字或空值")
+            }
+            fn visit_unit<E>(self) -> Result<RawCell, E> {
+                Ok(RawCell::Null)
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<RawCell, E> {
+                Ok(RawCell::Number(value as f64))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<RawCell, E> {
+                Ok(RawCell::Number(value as f64))
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<RawCell, E> {
+                Ok(RawCell::Number(value))
+            }
+            fn visit_str<E>(self, value: &str) -> Result<RawCell, E> {
+                Ok(RawCell::Text(value.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Cell)
+    }
+}
+
+/// How a table key is matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyMatch {
+    /// Equal text or number.
+    Exact,
+    /// Nearest step; from the midpoint between two steps on, the larger.
+    Midpoint,
+    /// The next step that is not smaller.
+    StepUp,
+    /// Inside the interval of the cell.
+    Interval,
+}
+
+/// The ladder of grades.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GradeRule {
+    /// What it is called when no rung is reached.
+    pub none: GradeName,
+    /// Rungs; the highest whose conditions all hold wins.
+    pub rungs: Each<Rung>,
+}
+
+/// A level number and its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GradeName {
+    /// Level number, 0 for "none".
+    pub level: u8,
+    /// Its name.
+    pub name: String,
+}
+
+/// One rung.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rung {
+    /// Level number.
+    pub level: At<u8>,
+    /// Its name.
+    pub name: String,
+    /// Clause.
+    #[serde(default)]
+    pub clause: String,
+    /// Where it differs from the file's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+    /// All must hold.
+    pub require: Each<Requirement>,
+}
+
+/// One condition of a rung: `score`, `count` or `holds`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// Indicator whose score must be …
+    #[serde(default)]
+    pub score: Option<At<String>>,
+    /// Set in which items must be counted …
+    #[serde(default)]
+    pub count: Option<At<String>>,
+    /// … that are at this level or above …
+    #[serde(default)]
+    pub at_level: Option<u8>,
+    /// … at least this (points or items).
+    #[serde(default)]
+    pub at_least: Option<f64>,
+    /// Expression that must be true.
+    #[serde(default)]
+    pub holds: Option<At<String>>,
+    /// The condition in words, for `holds`.
+    #[serde(default)]
+    pub say: String,
+}
+
+/// A mark to pass.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PassMark {
+    /// Points; left out when no source gives any.
+    #[serde(default)]
+    pub value: Option<f64>,
+    /// Why there is none, or who set it.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A condition that must hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Veto {
+    /// Id.
+    pub id: At<String>,
+    /// Short title.
+    pub title: String,
+    /// Expression over items.
+    pub holds: At<String>,
+    /// What happens when it fails.
+    pub effect: VetoEffect,
+    /// Sentence when it fails.
+    #[serde(default)]
+    pub fail: String,
+    /// What to do about it.
+    #[serde(default)]
+    pub fix: String,
+    /// Clause.
+    #[serde(default)]
+    pub clause: String,
+    /// Where it differs from the file's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What a failed veto does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VetoEffect {
+    /// Not eligible, whatever the score.
+    Disqualify,
+    /// No grade above this level.
+    Cap(u8),
+}

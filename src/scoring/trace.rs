@@ -1,0 +1,298 @@
+//! The second visitor over a plan: why each node has the points it has, in words that a plant manager can check.
+
+use serde::Serialize;
+
+use super::bound::{BoundExpr, Evaluated};
+use super::eval::{Outcome, Status};
+use super::layout::{Answers, Cell};
+use super::plan::{Op, Plan, PlanNode};
+use super::rulebook::Better;
+use crate::provenance::Confidence;
+use crate::questionnaire::ItemKind;
+use crate::round::show;
+
+/// One node of the explanation; children add up to it.
+#[derive(Debug, Clone, Serialize)]
+pub struct TraceNode {
+    /// Indicator id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Depth, 0 for the root.
+    pub depth: usize,
+    /// What became of it.
+    pub status: Status,
+    /// Points; `null` unless scored.
+    pub score: Option<f64>,
+    /// Full points.
+    pub full: f64,
+    /// Score over full points of what applies, 0 to 1.
+    pub ratio: Option<f64>,
+    /// Full points of what applies under this node.
+    pub applicable: f64,
+    /// Full points of what is not answered under this node.
+    pub missing: f64,
+    /// Measured value as compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+    /// Unit of the value.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// Items that it rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// Expression of the rule, where there is one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub rule: String,
+    /// The arithmetic in words.
+    pub because: String,
+    /// Clause of the standard.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub clause: String,
+    /// Confidence of the rule.
+    pub confidence: Confidence,
+    /// What is doubtful about the rule.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Children.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<TraceNode>,
+}
+
+impl TraceNode {
+    /// This node and all below it, parents first.
+    pub fn walk(&self) -> Vec<&TraceNode> {
+        let mut all = vec![self];
+        for child in &self.children {
+            all.extend(child.walk());
+        }
+        all
+    }
+
+    /// Whether it has no children.
+    pub fn is_leaf(&self) -> bool {
+        self.children.is_empty()
+    }
+}
+
+impl Plan {
+    /// Explains the outcomes of [`Plan::score`].
+    pub fn trace(&self, answers: &impl Answers, outcomes: &[Outcome]) -> TraceNode {
+        self.trace_node(self.root(), answers, outcomes)
+    }
+
+    fn trace_node(&self, index: usize, answers: &impl Answers, outcomes: &[Outcome]) -> TraceNode {
+        let (node, outcome) = (&self.nodes[index], &outcomes[index]);
+        let children: Vec<TraceNode> =
+            node.op.children().iter().map(|child| self.trace_node(*child, answers, outcomes)).collect();
+        let scored = outcome.status == Status::Scored;
+        let denominator = if index == self.root() { node.full } else { outcome.applicable };
+        let (unit, rule) = match &node.op {
+            Op::Bands { value, unit, .. } | Op::Interpolate { value, unit, .. } | Op::Formula { value, unit, .. } => {
+                (unit.clone(), value.text().to_owned())
+            }
+            _ => (String::new(), String::new()),
+        };
+        TraceNode {
+            id: node.id.clone(),
+            title: node.title.clone(),
+            depth: node.depth,
+            status: outcome.status,
+            score: scored.then_some(outcome.points),
+            full: node.full,
+            ratio: (scored && denominator > 0.0).then(|| outcome.points / denominator),
+            applicable: outcome.applicable,
+            missing: outcome.missing,
+            value: outcome.value,
+            unit,
+            items: self.items_of(node),
+            rule,
+            because: self.because(index, answers, outcomes, &children),
+            clause: node.clause.clone(),
+            confidence: node.confidence,
+            note: node.note.clone(),
+            children,
+        }
+    }
+
+    /// Ids of the items that a node reads.
+    pub fn items_of(&self, node: &PlanNode) -> Vec<String> {
+        let id = |index: usize| self.layout.items.get_index(index).map(|(id, _)| id.clone());
+        let of_expr = |expr: &BoundExpr| -> Vec<usize> { expr.inputs().iter().map(|input| input.item).collect() };
+        let mut items: Vec<usize> = match &node.op {
+            Op::Options { item, .. } | Op::SumOfOptions { item, .. } => vec![*item],
+            Op::Bands { value, .. } | Op::Formula { value, .. } => of_expr(value),
+            Op::Interpolate { value, leading, baseline, .. } => {
+                [of_expr(value), of_expr(leading), of_expr(baseline)].concat()
+            }
+            Op::Ladder { levels, .. } => levels.iter().flat_map(|(_, items)| items.iter().map(|(i, _)| *i)).collect(),
+            Op::EachRow(rule) => vec![rule.item],
+            Op::Sum(_) | Op::Pooled(_) | Op::Weighted(_) | Op::OneOf(_) => vec![],
+        };
+        items.sort_unstable();
+        items.dedup();
+        items.into_iter().filter_map(id).collect()
+    }
+
+    fn because(&self, index: usize, answers: &impl Answers, outcomes: &[Outcome], children: &[TraceNode]) -> String {
+        let (node, outcome) = (&self.nodes[index], &outcomes[index]);
+        match outcome.status {
+            Status::Missing => return format!("还没有答案，暂按 0 分计（满分 {}）", show(node.full, 3)),
+            Status::NotApplicable => return "不适用，不计入满分".into(),
+            Status::LeftOut => return "本企业按另一项计分，此项不计".into(),
+            Status::NoBenchmark => return self.no_benchmark(node, outcome),
+            Status::Scored => {}
+        }
+        let points = show(outcome.points, self.decimals);
+        match &node.op {
+            Op::Options { item, .. } => {
+                let laid = &self.layout.items[*item];
+                match answers.cell(laid.column) {
+                    Cell::Choice(choice) => {
+                        let id = match laid.kind {
+                            ItemKind::Level => format!("{choice} 级"),
+                            ItemKind::YesNo => String::new(),
+                            _ => format!("{} ", laid.choices.get(choice as usize).map_or("", String::as_str).to_uppercase()),
+                        };
+                        let text = laid.choice_texts.get(choice as usize).map_or("", String::as_str);
+                        format!("答“{id}{text}”，得 {points} 分")
+                    }
+                    _ => String::new(),
+                }
+            }
+            Op::SumOfOptions { item, points: each, .. } => {
+                let laid = &self.layout.items[*item];
+                let Cell::Chosen(bits) = answers.cell(laid.column) else { return String::new() };
+                let chosen: Vec<usize> = (0..laid.choices.len()).filter(|i| bits >> i & 1 == 1).collect();
+                let ids: Vec<String> = chosen.iter().map(|i| laid.choices[*i].to_uppercase()).collect();
+                let gained: Vec<f64> = chosen.iter().map(|i| each[*i]).collect();
+                if chosen.len() == 1 {
+                    format!("选 {}，得 {points} 分", ids[0])
+                } else if gained.windows(2).all(|pair| pair[0] == pair[1]) {
+                    let one = show(gained.first().copied().unwrap_or_default(), 3);
+                    format!("选 {} 共 {} 项，每项 {one} 分，得 {points} 分", ids.join("、"), ids.len())
+                } else {
+                    let terms: Vec<String> = gained.iter().map(|p| show(*p, 3)).collect();
+                    format!("选 {}：{} = {points} 分", ids.join("、"), terms.join(" + "))
+                }
+            }
+            Op::Bands { value, unit, decimals, bands, .. } => {
+                let measured = outcome.value.unwrap_or_default();
+                let band = bands.iter().find(|(interval, _)| interval.contains(measured));
+                let place = band.map_or(String::new(), |(interval, _)| format!("，落在 {interval}"));
+                format!("{} → {}{unit}{place}，得 {points} 分", self.inputs(value, answers), show(measured, *decimals))
+            }
+            Op::Interpolate { value, unit, decimals, better, leading, baseline, at_baseline } => {
+                let measured = outcome.value.unwrap_or_default();
+                let number = |expr: &BoundExpr| match expr.number(answers) {
+                    Evaluated::Value(number) => number,
+                    _ => f64::NAN,
+                };
+                let (lead, base) = (number(leading), number(baseline));
+                let (m, l, b) = (show(measured, *decimals), show(lead, 6), show(base, 6));
+                let sentence = format!("实际 {m}{unit}，引领值 {l}，基准值 {b}");
+                let beyond = |a: f64, b: f64| if *better == Better::Higher { a >= b } else { a <= b };
+                if beyond(measured, lead) {
+                    format!("{sentence}：达到引领值，得满分 {points} 分")
+                } else if !beyond(measured, base) {
+                    format!("{sentence}：未达到基准值，得 0 分")
+                } else if *at_baseline == 0.0 {
+                    let (top, bottom) = match better {
+                        Better::Higher => (format!("{m} − {b}"), format!("{l} − {b}")),
+                        Better::Lower => (format!("{b} − {m}"), format!("{b} − {l}")),
+                    };
+                    format!("{sentence}：{} × ({top}) ÷ ({bottom}) = {points} 分", show(node.full, 3))
+                } else {
+                    format!("{sentence}：在两者之间按比例计，得 {points} 分")
+                }
+                .replace("实际 ", &format!("{} → 实际 ", self.inputs(value, answers)))
+            }
+            Op::Formula { value, unit, decimals } => {
+                let measured = show(outcome.value.unwrap_or_default(), *decimals);
+                format!("{} → {measured} {unit}（只供参考，不计分）", self.inputs(value, answers))
+            }
+            Op::Ladder { .. } => {
+                format!("逐级达到第 {} 级，得 {points} 分", show(outcome.value.unwrap_or_default(), 0))
+            }
+            Op::EachRow(rule) => {
+                let (good, all) = outcome.share.unwrap_or_default();
+                let judge = &rule.judges[rule.share.0];
+                let label = judge.labels.get(rule.share.1.saturating_sub(1) as usize).map_or("", String::as_str);
+                let unjudged = outcome.rows.iter().filter(|row| row.judged[rule.share.0].level.is_none()).count();
+                let rest = if unjudged > 0 { format!("；另有 {unjudged} 行无从判定，不计入") } else { String::new() };
+                let unit = &rule.weight_unit;
+                format!(
+                    "达到“{label}”及以上的 {} {unit} ÷ 已判定的 {} {unit} = {points}%{rest}",
+                    show(good, 3),
+                    show(all, 3)
+                )
+                .replace("  ", " ")
+            }
+            Op::Pooled(_) => {
+                let (good, all) = outcome.share.unwrap_or_default();
+                format!("各类设备合计：{} ÷ {} = {points}%", show(good, 3), show(all, 3))
+            }
+            Op::Weighted(_) => format!("各项得分率按权重合成，得 {points} 分"),
+            Op::OneOf(_) => {
+                let taken = children.iter().find(|c| c.status == Status::Scored);
+                taken.map_or(String::new(), |c| format!("按“{}”计分，得 {points} 分", c.title))
+            }
+            Op::Sum(_) => self.sum_in_words(index, outcome, children),
+        }
+    }
+
+    fn sum_in_words(&self, index: usize, outcome: &Outcome, children: &[TraceNode]) -> String {
+        let terms: Vec<String> =
+            children.iter().filter_map(|c| c.score).map(|score| show(score, self.decimals)).collect();
+        let sum: f64 = children.iter().filter_map(|c| c.score).sum();
+        let total = show(outcome.points, self.decimals);
+        let full = self.nodes[index].full;
+        let mut text = if terms.len() > 1 {
+            format!("{} = {} 分", terms.join(" + "), show(sum, self.decimals))
+        } else {
+            format!("{} 分", show(sum, self.decimals))
+        };
+        if index == self.root() && outcome.applicable > 0.0 && (outcome.applicable - full).abs() > 1e-9 {
+            text += &format!(
+                "；适用部分满分 {}，折算为百分制：{} × {} ÷ {} = {total} 分",
+                show(outcome.applicable, 3),
+                show(sum, self.decimals),
+                show(full, 3),
+                show(outcome.applicable, 3)
+            );
+        }
+        text
+    }
+
+    fn no_benchmark(&self, node: &PlanNode, outcome: &Outcome) -> String {
+        match &node.op {
+            Op::EachRow(_) | Op::Pooled(_) => "没有可用的判定依据，未计分".into(),
+            Op::Interpolate { unit, decimals, .. } => {
+                let measured = outcome.value.map_or(String::new(), |v| format!("实际 {}{unit}，", show(v, *decimals)));
+                format!("{measured}无对标值（引领值、基准值），未计分")
+            }
+            _ => "无对标值，未计分".into(),
+        }
+    }
+
+    /// `数字化生产设备台数 42 台、生产设备总台数 80 台`.
+    fn inputs(&self, expr: &BoundExpr, answers: &impl Answers) -> String {
+        let mut words = Vec::new();
+        for input in expr.inputs() {
+            let Some((_, laid)) = self.layout.items.get_index(input.item) else { continue };
+            let (title, unit) = match input.part.and_then(|part| laid.parts.get(part)) {
+                Some(part) => (part.title.as_str(), part.unit.as_str()),
+                None => (laid.title.as_str(), laid.unit.as_str()),
+            };
+            match answers.cell(input.column) {
+                Cell::Number(number) => words.push(format!("{title} {} {unit}", show(number, 4)).trim().to_owned()),
+                Cell::Chosen(bits) => words.push(format!("{title} {} 项", (bits & !laid.exclusive).count_ones())),
+                Cell::Choice(choice) => {
+                    words.push(format!("{title} {}", laid.choice_texts.get(choice as usize).map_or("", String::as_str)));
+                }
+                _ => {}
+            }
+        }
+        words.join("、")
+    }
+}

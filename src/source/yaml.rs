@@ -1,0 +1,256 @@
+//! YAML text → a tree whose every node knows its place.
+//!
+//! `serde_yaml` parses; this module only keeps what a typed read would throw away: the place of each key and value, and
+//! duplicate keys (all of them, not only the first).
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::{DuplicateKeyPolicy, Location, Spanned};
+
+use super::diagnostic::{Code, Diagnostic};
+use super::{Span, suggest};
+
+/// Largest file that is read, in bytes. An assessment of 600 questions is under 100 KB.
+pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
+
+/// A value in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub data: Data,
+}
+
+/// What a node holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Data {
+    /// `null`, `~` or nothing after the colon.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number; may be NaN or infinite, which the readers refuse with a message.
+    Float(f64),
+    /// Text.
+    Str(String),
+    /// `[a, b]` or a block list.
+    Seq(Vec<Node>),
+    /// Key and value pairs in the order of the file, keys distinct.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A key of a mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// The key itself.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Node {
+    /// The value under a key, when this is a mapping that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|(k, _)| k.name == key).map(|(_, v)| v)
+    }
+
+    /// Key and value pairs; empty unless this is a mapping.
+    pub fn entries(&self) -> &[(Key, Node)] {
+        match &self.data {
+            Data::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// What kind of value this is, in words for messages.
+    pub fn kind(&self) -> &'static str {
+        match &self.data {
+            Data::Null => "空值",
+            Data::Bool(_) => "是非值",
+            Data::Int(_) | Data::Float(_) => "数字",
+            Data::Str(_) => "文字",
+            Data::Seq(_) => "列表",
+            Data::Map(_) => "键值表",
+        }
+    }
+
+    /// The value as it would be typed, for messages: scalars literally, containers by their kind.
+    pub fn shown(&self) -> String {
+        match &self.data {
+            Data::Null => "空值".into(),
+            Data::Bool(value) => value.to_string(),
+            Data::Int(value) => value.to_string(),
+            Data::Float(value) => value.to_string(),
+            Data::Str(value) if value.chars().count() > 40 => {
+                format!("“{}…”", value.chars().take(40).collect::<String>())
+            }
+            Data::Str(value) => format!("“{value}”"),
+            Data::Seq(_) | Data::Map(_) => self.kind().into(),
+        }
+    }
+}
+
+/// Parses one YAML document. Syntax errors give one diagnostic; duplicate keys give one each.
+pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
+    if text.trim().is_empty() {
+        let span = Span { file, line: 1, column: 1, ..Span::default() };
+        return Err(vec![
+            Diagnostic::error(Code::Empty, span, "文件是空的")
+                .hint("可用 `qizhen new 标准编号 -o 文件名` 生成一份带说明的空白问卷"),
+        ]);
+    }
+    let mut options = serde_yaml::Options::default();
+    options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
+    let raw: Raw = serde_yaml::from_str_with_options(text, options).map_err(|e| vec![syntax_error(file, &e)])?;
+    let mut problems = Vec::new();
+    let node = build(file, raw, &mut problems);
+    if problems.is_empty() { Ok(node) } else { Err(problems) }
+}
+
+fn syntax_error(file: u32, error: &serde_yaml::Error) -> Diagnostic {
+    let span = error.location().map_or(Span { file, line: 1, column: 1, ..Span::default() }, |l| place(file, l));
+    let detail = error.without_snippet().to_string();
+    let lower = detail.to_ascii_lowercase();
+    let (code, message, hint) = if lower.contains("alias") || lower.contains("budget") || lower.contains("anchor") {
+        (Code::Budget, "YAML 展开后过大或嵌套过深，已停止读取", "问卷文件不需要锚点（&）和别名（*），请删去后重试")
+    } else if lower.contains("indent") || lower.contains("mapping values") || lower.contains("block") {
+        (Code::Syntax, "YAML 缩进或结构有误", "每一层用两个空格缩进，不要用 Tab；冒号后面要有一个空格")
+    } else if lower.contains("tab") {
+        (Code::Syntax, "YAML 缩进里有 Tab", "请把 Tab 换成空格，每层两个")
+    } else {
+        (Code::Syntax, "YAML 语法有误", "常见原因：缩进不齐、冒号后没有空格、引号或方括号没有成对")
+    };
+    let first = detail.lines().next().unwrap_or_default().to_owned();
+    Diagnostic::error(code, span, message).label(first).hint(hint)
+}
+
+/// serde-saphyr gives characters and, for text input, bytes; both are kept.
+fn place(file: u32, location: Location) -> Span {
+    let span = location.span();
+    Span {
+        file,
+        line: location.line() as u32,
+        column: location.column() as u32,
+        start: span.byte_offset().unwrap_or(0) as u32,
+        len: span.byte_len().unwrap_or(0) as u32,
+    }
+}
+
+fn build(file: u32, raw: Raw, problems: &mut Vec<Diagnostic>) -> Node {
+    let span = place(file, raw.0.referenced);
+    let data = match raw.0.value {
+        RawData::Null => Data::Null,
+        RawData::Bool(value) => Data::Bool(value),
+        RawData::Int(value) => Data::Int(value),
+        RawData::Float(value) => Data::Float(value),
+        RawData::Str(value) => Data::Str(value),
+        RawData::Seq(items) => Data::Seq(items.into_iter().map(|item| build(file, item, problems)).collect()),
+        RawData::Map(entries) => {
+            let mut kept: Vec<(Key, Node)> = Vec::with_capacity(entries.len());
+            for (key, value) in entries {
+                let key = Key { span: place(file, key.referenced), name: key.value };
+                let value = build(file, value, problems);
+                if let Some((first, _)) = kept.iter().find(|(k, _)| k.name == key.name) {
+                    problems.push(
+                        Diagnostic::error(Code::DuplicateKey, key.span, format!("键 “{}” 重复出现", key.name))
+                            .hint(format!("第 {} 行已经有这个键，请只保留一个", first.span.line)),
+                    );
+                } else {
+                    kept.push((key, value));
+                }
+            }
+            Data::Map(kept)
+        }
+    };
+    Node { span, data }
+}
+
+struct Raw(Spanned<RawData>);
+
+enum RawData {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Str(String),
+    Seq(Vec<Raw>),
+    Map(Vec<(Spanned<String>, Raw)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Spanned::deserialize(deserializer).map(Raw)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawData {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = RawData;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("any YAML value")
+            }
+            fn visit_unit<E>(self) -> Result<RawData, E> {
+                Ok(RawData::Null)
+            }
+            fn visit_none<E>(self) -> Result<RawData, E> {
+                Ok(RawData::Null)
+            }
+            fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<RawData, D::Error> {
+                RawData::deserialize(d)
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<RawData, E> {
+                Ok(RawData::Bool(value))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<RawData, E> {
+                Ok(RawData::Int(value))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<RawData, E> {
+                Ok(i64::try_from(value).map_or(RawData::Str(value.to_string()), RawData::Int))
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<RawData, E> {
+                Ok(RawData::Float(value))
+            }
+            fn visit_str<E>(self, value: &str) -> Result<RawData, E> {
+                Ok(RawData::Str(value.to_owned()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RawData, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(RawData::Seq(items))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawData, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(RawData::Map(entries))
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+/// Checks the `schema:` line of a file: its first line of defence against being read as something it is not.
+pub fn expect_schema(node: &Node, expected: &str) -> Result<(), Diagnostic> {
+    match node.get("schema") {
+        Some(Node { data: Data::Str(found), .. }) if found == expected => Ok(()),
+        Some(other) => {
+            let near = match &other.data {
+                Data::Str(found) => suggest::nearest(found, [expected]).is_some(),
+                _ => false,
+            };
+            let hint = if near { "可能是笔误" } else { "这个文件也许不是此处该用的那一种，或来自别的版本" };
+            Err(Diagnostic::error(Code::Schema, other.span, format!("schema 是 {}，应为 {expected}", other.shown()))
+                .hint(hint))
+        }
+        None => Err(Diagnostic::error(Code::Schema, node.span, format!("缺少 schema，应为 {expected}"))
+            .hint(format!("在文件第一行写上 schema: {expected}"))),
+    }
+}
