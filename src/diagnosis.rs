@@ -106,12 +106,7 @@ pub struct Warning {
 }
 
 /// Diagnoses one assessment with a catalog. Never fails: whatever cannot be scored says so in the result.
-pub fn diagnose(
-    catalog: &Catalog,
-    assessment: &Assessment,
-    warnings: &[Diagnostic],
-    sources: &SourceMap,
-) -> Diagnosis {
+pub fn diagnose(catalog: &Catalog, assessment: &Assessment, warnings: &[Diagnostic], sources: &SourceMap) -> Diagnosis {
     let mut standards = Vec::new();
     let mut all_gaps: Vec<Gap> = Vec::new();
     for (id, answers) in &assessment.answers {
@@ -152,7 +147,12 @@ pub fn diagnose(
             answers: said,
         });
     }
-    all_gaps.sort_by(|a, b| a.kind.cmp(&b.kind).then(b.weight.total_cmp(&a.weight)).then(a.id.cmp(&b.id)));
+    all_gaps.sort_by(|a, b| {
+        a.kind
+            .cmp(&b.kind)
+            .then(b.weight.total_cmp(&a.weight))
+            .then(a.id.cmp(&b.id))
+    });
     let providers = matching::recommend(
         &all_gaps,
         &assessment.enterprise,
@@ -165,7 +165,11 @@ pub fn diagnose(
         program: env!("CARGO_PKG_VERSION"),
         catalog: catalog.digest.clone(),
         date: assessment.date.clone(),
-        mode: if assessment.has_verified() { Mode::Verified } else { Mode::SelfReported },
+        mode: if assessment.has_verified() {
+            Mode::Verified
+        } else {
+            Mode::SelfReported
+        },
         assessor: assessment.assessor.clone(),
         enterprise: assessment.enterprise.clone(),
         standards,

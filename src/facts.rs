@@ -1,7 +1,6 @@
 //! The shared dictionary of quantities: told once by the enterprise, used by every standard.
 
 use serde::Deserialize;
-use validator::Validate;
 
 use crate::source::At;
 use crate::source::shape::Each;
@@ -10,13 +9,12 @@ use crate::source::shape::Each;
 pub const SCHEMA: &str = "qizhen/facts/1";
 
 /// All facts.
-#[derive(Debug, Clone, Default, Deserialize, Validate)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactDictionary {
     /// Always [`SCHEMA`].
     pub schema: String,
     /// The facts.
-    #[validate(custom(function = "distinct", message = "事实编号重复"))]
     pub facts: Each<FactDef>,
 }
 
@@ -65,15 +63,6 @@ pub struct Plausible {
     pub max: Option<f64>,
     /// What the likely mistake is.
     pub why: String,
-}
-
-fn distinct(facts: &Each<FactDef>) -> Result<(), validator::ValidationError> {
-    let mut ids: Vec<&str> = facts.iter().map(|f| f.id.value.as_str()).collect();
-    ids.sort_unstable();
-    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(validator::ValidationError::new("duplicate"));
-    }
-    Ok(())
 }
 
 impl FactDictionary {

@@ -8,8 +8,12 @@ pub fn half_up(x: f64, decimals: u8) -> f64 {
     }
     // Fifteen significant digits are what a decimal number keeps through a binary one.
     let text = format!("{:.*e}", 14, x.abs());
-    let Some((mantissa, exponent)) = text.split_once('e') else { return x };
-    let Ok(exponent) = exponent.parse::<i32>() else { return x };
+    let Some((mantissa, exponent)) = text.split_once('e') else {
+        return x;
+    };
+    let Ok(exponent) = exponent.parse::<i32>() else {
+        return x;
+    };
     let keep = exponent + 1 + i32::from(decimals);
     if keep >= 15 {
         return x;
@@ -25,7 +29,11 @@ pub fn half_up(x: f64, decimals: u8) -> f64 {
     }
     // Parsing a decimal text gives the binary number nearest to it: no second rounding.
     let rounded = format!("{kept}e-{decimals}").parse::<f64>().unwrap_or(x.abs());
-    if x.is_sign_negative() && rounded != 0.0 { -rounded } else { rounded }
+    if x.is_sign_negative() && rounded != 0.0 {
+        -rounded
+    } else {
+        rounded
+    }
 }
 
 /// The number as people write it: at most `decimals` decimals, no trailing zeros.
@@ -34,7 +42,11 @@ pub fn show(x: f64, decimals: u8) -> String {
         return "—".into();
     }
     let text = format!("{:.*}", decimals as usize, half_up(x, decimals));
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let text = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
     if text == "-0" { "0".into() } else { text.to_owned() }
 }
 

@@ -148,10 +148,18 @@ impl Unit {
     pub fn parse(text: &str) -> Result<Self, UnitError> {
         let plain = normal(text);
         if let Some(unit) = simple(&plain) {
-            return Ok(Unit { text: text.trim().to_owned(), ..unit });
+            return Ok(Unit {
+                text: text.trim().to_owned(),
+                ..unit
+            });
         }
-        let mut result =
-            Unit { above: vec![], below: vec![], numerator: 1.0, denominator: 1.0, text: text.trim().to_owned() };
+        let mut result = Unit {
+            above: vec![],
+            below: vec![],
+            numerator: 1.0,
+            denominator: 1.0,
+            text: text.trim().to_owned(),
+        };
         for (index, part) in plain.split('/').enumerate() {
             for factor in part.trim_matches(|c| c == '(' || c == ')').split(['·', '*']) {
                 let unit = simple(factor).ok_or_else(|| unknown(text, factor))?;
@@ -178,21 +186,30 @@ impl Unit {
 }
 
 fn simple(text: &str) -> Option<Unit> {
-    UNITS.iter().find(|(names, ..)| names.contains(&text)).map(|(names, dimension, numerator, denominator)| Unit {
-        above: vec![dimension.clone()],
-        below: vec![],
-        numerator: *numerator,
-        denominator: *denominator,
-        text: names[0].to_owned(),
-    })
+    UNITS
+        .iter()
+        .find(|(names, ..)| names.contains(&text))
+        .map(|(names, dimension, numerator, denominator)| Unit {
+            above: vec![dimension.clone()],
+            below: vec![],
+            numerator: *numerator,
+            denominator: *denominator,
+            text: names[0].to_owned(),
+        })
 }
 
 fn unknown(whole: &str, part: &str) -> UnitError {
     let near = suggest::nearest(part, UNITS.iter().flat_map(|(names, ..)| names.iter().copied()));
     // `KWH`, `Tce`: the right letters in the wrong case come first.
-    let same_letters =
-        UNITS.iter().flat_map(|(names, ..)| names.iter()).find(|name| name.eq_ignore_ascii_case(part)).copied();
-    UnitError::Unknown { found: whole.trim().to_owned(), near: same_letters.or(near).map(str::to_owned) }
+    let same_letters = UNITS
+        .iter()
+        .flat_map(|(names, ..)| names.iter())
+        .find(|name| name.eq_ignore_ascii_case(part))
+        .copied();
+    UnitError::Unknown {
+        found: whole.trim().to_owned(),
+        near: same_letters.or(near).map(str::to_owned),
+    }
 }
 
 /// Full-width letters, superscripts and the many ways to write m³ in one form.
@@ -216,7 +233,11 @@ fn normal(text: &str) -> String {
                 '）' => &[')'],
                 _ => &[],
             };
-            if one.is_empty() { vec![full_width(c)] } else { one.to_vec() }
+            if one.is_empty() {
+                vec![full_width(c)]
+            } else {
+                one.to_vec()
+            }
         })
         .collect()
 }
@@ -246,14 +267,22 @@ impl Quantity<Option<Unit>> {
         let number: String = text[..end].chars().filter(|c| !matches!(c, ',' | '_' | ' ')).collect();
         let value = number.parse::<f64>().map_err(|_| UnitError::Number(text.clone()))?;
         let rest = text[end..].trim();
-        let unit = if rest.is_empty() { None } else { Some(Unit::parse(rest)?) };
+        let unit = if rest.is_empty() {
+            None
+        } else {
+            Some(Unit::parse(rest)?)
+        };
         Ok(Quantity { value, unit })
     }
 
     /// The value in another unit; a quantity without unit cannot be converted.
     pub fn convert(&self, to: &Unit) -> Result<f64, UnitError> {
         match &self.unit {
-            Some(unit) => Quantity { value: self.value, unit: unit.clone() }.convert(to),
+            Some(unit) => Quantity {
+                value: self.value,
+                unit: unit.clone(),
+            }
+            .convert(to),
             None => Ok(self.value),
         }
     }
@@ -270,7 +299,9 @@ fn number_end(text: &str) -> usize {
             b',' => digit_after(end + 1),
             b'+' | b'-' => end == 0 || matches!(bytes[end - 1], b'e' | b'E'),
             b'e' | b'E' => {
-                end > 0 && (digit_after(end + 1) || (matches!(bytes.get(end + 1), Some(b'-' | b'+')) && digit_after(end + 2)))
+                end > 0
+                    && (digit_after(end + 1)
+                        || (matches!(bytes.get(end + 1), Some(b'-' | b'+')) && digit_after(end + 2)))
             }
             _ => false,
         };

@@ -114,9 +114,11 @@ pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers) -> Vec<
 }
 
 fn new_gap(context: &Context, kind: GapKind, id: &str, title: &str, names: &[&str]) -> Gap {
-    let measure = context
-        .measures
-        .and_then(|m| m.measures.iter().find(|m| m.targets.iter().any(|t| names.contains(&t.value.as_str()))));
+    let measure = context.measures.and_then(|m| {
+        m.measures
+            .iter()
+            .find(|m| m.targets.iter().any(|t| names.contains(&t.value.as_str())))
+    });
     Gap {
         standard: context.questionnaire.id.value.clone(),
         standard_title: context.questionnaire.short.clone(),
@@ -141,7 +143,11 @@ fn action(measure: &Measure, capabilities: &Capabilities) -> Action {
         title: measure.title.clone(),
         action: measure.action.clone(),
         first_step: measure.first_step.clone(),
-        capabilities: measure.capabilities.iter().map(|c| capabilities.title(&c.value).to_owned()).collect(),
+        capabilities: measure
+            .capabilities
+            .iter()
+            .map(|c| capabilities.title(&c.value).to_owned())
+            .collect(),
         services: measure.services.iter().map(|s| s.label()).collect(),
     }
 }
@@ -159,7 +165,11 @@ fn vetoes(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
             .chain([veto.id.as_str()])
             .collect();
         gaps.push(Gap {
-            state: if veto.fail.is_empty() { format!("不满足：{}", veto.title) } else { veto.fail.clone() },
+            state: if veto.fail.is_empty() {
+                format!("不满足：{}", veto.title)
+            } else {
+                veto.fail.clone()
+            },
             next: veto.fix.clone(),
             weight: card.full,
             blocks_next: true,
@@ -176,7 +186,9 @@ fn vetoes(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
 
 fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mut Vec<Gap>) {
     for node in card.trace.walk() {
-        let Some(plan_node) = context.plan.node(&node.id).map(|i| &context.plan.nodes[i]) else { continue };
+        let Some(plan_node) = context.plan.node(&node.id).map(|i| &context.plan.nodes[i]) else {
+            continue;
+        };
         let lost = node.applicable - node.score.unwrap_or_default();
         if !node.is_leaf() || node.full <= 0.0 || lost <= 1e-9 || matches!(plan_node.op, Op::EachRow(_)) {
             continue;
@@ -188,12 +200,21 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
         };
         let mut names: Vec<&str> = vec![node.id.as_str()];
         names.extend(node.items.iter().map(String::as_str));
-        let (next, gain) = next_answer(context.plan, plan_node.op.clone(), node.score.unwrap_or_default(), answers);
+        let (next, gain) = next_answer(
+            context.plan,
+            plan_node.op.clone(),
+            node.score.unwrap_or_default(),
+            answers,
+        );
         let unanswered = kind == GapKind::Unanswered;
         gaps.push(Gap {
             lost: Some(half_up(lost, 6)),
             state: node.because.clone(),
-            next: if unanswered { "先把这一题答上".into() } else { next },
+            next: if unanswered {
+                "先把这一题答上".into()
+            } else {
+                next
+            },
             gain: if unanswered { None } else { gain.map(|g| half_up(g, 6)) },
             weight: lost,
             confidence: node.confidence,
@@ -219,20 +240,35 @@ fn next_answer(plan: &Plan, op: Op, points: f64, answers: &impl Answers) -> (Str
         }
         Op::SumOfOptions { item, points: each, .. } => {
             let laid = &plan.layout.items[item];
-            let Cell::Chosen(bits) = answers.cell(laid.column) else { return (String::new(), None) };
-            let open: Vec<usize> =
-                (0..each.len()).filter(|i| bits >> i & 1 == 0 && each[*i] > 0.0).collect();
+            let Cell::Chosen(bits) = answers.cell(laid.column) else {
+                return (String::new(), None);
+            };
+            let open: Vec<usize> = (0..each.len())
+                .filter(|i| bits >> i & 1 == 0 && each[*i] > 0.0)
+                .collect();
             let best = open.iter().map(|i| each[*i]).fold(0.0, f64::max);
             let names: Vec<&str> = open.iter().take(2).map(|i| laid.choice_texts[*i].as_str()).collect();
-            let more = if open.len() > names.len() { format!("等 {} 项", open.len()) } else { String::new() };
-            (format!("补上：{}{more}，每项最多加 {} 分", names.join("；"), show(best, 3)), (best > 0.0).then_some(best))
+            let more = if open.len() > names.len() {
+                format!("等 {} 项", open.len())
+            } else {
+                String::new()
+            };
+            (
+                format!("补上：{}{more}，每项最多加 {} 分", names.join("；"), show(best, 3)),
+                (best > 0.0).then_some(best),
+            )
         }
         Op::Bands { bands, unit, .. } => {
-            let better =
-                bands.iter().filter(|(_, p)| *p > points + 1e-9).min_by(|a, b| a.1.total_cmp(&b.1));
+            let better = bands
+                .iter()
+                .filter(|(_, p)| *p > points + 1e-9)
+                .min_by(|a, b| a.1.total_cmp(&b.1));
             better.map_or((String::new(), None), |(interval, p)| {
                 let edge = if interval.low_closed { "达到" } else { "超过" };
-                (format!("{edge} {}{unit}，得 {} 分", show(interval.low, 4), show(*p, 3)), Some(p - points))
+                (
+                    format!("{edge} {}{unit}，得 {} 分", show(interval.low, 4), show(*p, 3)),
+                    Some(p - points),
+                )
             })
         }
         Op::Interpolate { leading, unit, .. } => match leading.number(answers) {
@@ -246,8 +282,14 @@ fn next_answer(plan: &Plan, op: Op, points: f64, answers: &impl Answers) -> (Str
 /// Scenarios that the next grade would count but that are below its level.
 fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
     let current = card.grade.as_ref().map_or(0, |grade| grade.level);
-    let Some(next) = card.rungs.iter().find(|rung| rung.level > current) else { return };
-    let Some(plan) = context.plan.grade.as_ref().and_then(|g| g.rungs.iter().find(|r| r.name.level == next.level))
+    let Some(next) = card.rungs.iter().find(|rung| rung.level > current) else {
+        return;
+    };
+    let Some(plan) = context
+        .plan
+        .grade
+        .as_ref()
+        .and_then(|g| g.rungs.iter().find(|r| r.name.level == next.level))
     else {
         return;
     };
@@ -281,7 +323,11 @@ fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
         let near = 1.0 / f64::from(at_level.saturating_sub(level.level.unwrap_or(0)).max(1));
         gaps.push(Gap {
             state: format!("现为 {have}，{}看 {at_level} 级", next.name),
-            next: if level.next.is_empty() { String::new() } else { format!("下一级要做到：{}", level.next) },
+            next: if level.next.is_empty() {
+                String::new()
+            } else {
+                format!("下一级要做到：{}", level.next)
+            },
             weight: 20.0 * short.min(count) / count * near * if binding { 1.2 } else { 1.0 } / 4.0,
             blocks_next: true,
             ..new_gap(
@@ -299,11 +345,20 @@ fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
 fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
     for node in &context.plan.nodes {
         let Op::EachRow(rule) = &node.op else { continue };
-        let Some((item, _)) = context.plan.layout.items.get_index(rule.item) else { continue };
+        let Some((item, _)) = context.plan.layout.items.get_index(rule.item) else {
+            continue;
+        };
         let Some(rows) = card.tables.get(item) else { continue };
         let judge = &rule.judges[rule.share.0];
-        let target = judge.labels.get(rule.share.1.saturating_sub(1) as usize).map_or("", String::as_str);
-        let judged: f64 = rows.iter().filter(|r| r.main_level.is_some()).filter_map(|r| r.weight).sum();
+        let target = judge
+            .labels
+            .get(rule.share.1.saturating_sub(1) as usize)
+            .map_or("", String::as_str);
+        let judged: f64 = rows
+            .iter()
+            .filter(|r| r.main_level.is_some())
+            .filter_map(|r| r.weight)
+            .sum();
         for (number, row) in rows.iter().enumerate() {
             let flagged = row.flags.iter().map(|f| {
                 let sure = if f.suspected { "疑似命中" } else { "命中" };
@@ -316,9 +371,18 @@ fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
             let label = row.labels.get(&judge.id).cloned().unwrap_or_default();
             let mut state = vec![label];
             // The statutory limit matters more than the benchmark: say so wherever it is judged.
-            state.extend(row.labels.iter().filter(|(id, _)| **id != judge.id).map(|(_, l)| l.clone()).filter(|l| l != "未判定"));
+            state.extend(
+                row.labels
+                    .iter()
+                    .filter(|(id, _)| **id != judge.id)
+                    .map(|(_, l)| l.clone())
+                    .filter(|l| l != "未判定"),
+            );
             state.extend(flagged);
-            let lost = row.weight.filter(|_| below && judged > 0.0).map(|w| card.full * w / judged);
+            let lost = row
+                .weight
+                .filter(|_| below && judged > 0.0)
+                .map(|w| card.full * w / judged);
             gaps.push(Gap {
                 lost: lost.map(|l| half_up(l, 2)),
                 state: state.join("；"),
@@ -326,7 +390,13 @@ fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
                 gain: lost.map(|l| half_up(l, 2)),
                 weight: lost.unwrap_or(5.0),
                 confidence: row.confidence,
-                ..new_gap(context, GapKind::Row, &format!("{item}-{}", number + 1), &row.name, &[item.as_str(), node.id.as_str()])
+                ..new_gap(
+                    context,
+                    GapKind::Row,
+                    &format!("{item}-{}", number + 1),
+                    &row.name,
+                    &[item.as_str(), node.id.as_str()],
+                )
             });
         }
     }
@@ -340,13 +410,25 @@ fn limit_in_words(row: &crate::scoring::scorecard::RowResult, at_least: u8, targ
         .zip(&row.thresholds)
         .filter_map(|(value, thresholds)| {
             let limit = thresholds.get(at).copied().flatten()?;
-            Some(format!("现为 {}，要求 {}", value.map_or("—".into(), |v| show(v, 4)), show(limit, 4)))
+            Some(format!(
+                "现为 {}，要求 {}",
+                value.map_or("—".into(), |v| show(v, 4)),
+                show(limit, 4)
+            ))
         })
         .collect();
-    if limits.is_empty() { format!("目标：{target}") } else { format!("目标：{target}（{}）", limits.join("；")) }
+    if limits.is_empty() {
+        format!("目标：{target}")
+    } else {
+        format!("目标：{target}（{}）", limits.join("；"))
+    }
 }
 
 /// `一级 初始级` as reports write a grade.
 pub fn grade_in_words(level: u8, name: &str) -> String {
-    if level == 0 { name.to_owned() } else { format!("{}级 · {name}", numeral(level)) }
+    if level == 0 {
+        name.to_owned()
+    } else {
+        format!("{}级 · {name}", numeral(level))
+    }
 }

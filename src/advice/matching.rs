@@ -107,7 +107,10 @@ pub fn recommend(
         }
     }
     candidates.sort_by(|a, b| {
-        (!a.conflicts.is_empty()).cmp(&!b.conflicts.is_empty()).then(b.score.total_cmp(&a.score)).then(a.id.cmp(&b.id))
+        (!a.conflicts.is_empty())
+            .cmp(&!b.conflicts.is_empty())
+            .then(b.score.total_cmp(&a.score))
+            .then(a.id.cmp(&b.id))
     });
     let uncovered = needs
         .weights
@@ -118,7 +121,12 @@ pub fn recommend(
     candidates.truncate(SHOWN);
     Matching {
         recommended: candidates,
-        notice: pools.iter().map(|f| f.notice.trim()).filter(|n| !n.is_empty()).collect::<Vec<_>>().join(" "),
+        notice: pools
+            .iter()
+            .map(|f| f.notice.trim())
+            .filter(|n| !n.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
         considered,
         left_out,
         uncovered,
@@ -142,13 +150,23 @@ fn excluded(provider: &Provider, needs: &Needs, profile: &Profile, date: &str) -
     if provider.active_on(date).is_none() {
         return Some("不在有效名单内（过期、暂停或已移出）");
     }
-    if !provider.service_regions.iter().any(|prefix| prefix == "*" || profile.region.code().starts_with(prefix.as_str())) {
+    if !provider
+        .service_regions
+        .iter()
+        .any(|prefix| prefix == "*" || profile.region.code().starts_with(prefix.as_str()))
+    {
         return Some("服务地区不含企业所在地");
     }
-    if !provider.capabilities.iter().any(|c| needs.weights.contains_key(c.value.as_str())) {
+    if !provider
+        .capabilities
+        .iter()
+        .any(|c| needs.weights.contains_key(c.value.as_str()))
+    {
         return Some("没有命中任何短板");
     }
-    let fits = profile.size.is_none_or(|size| provider.size_fit.is_empty() || provider.size_fit.contains(&size));
+    let fits = profile
+        .size
+        .is_none_or(|size| provider.size_fit.is_empty() || provider.size_fit.contains(&size));
     (!fits).then_some("不面向本企业规模")
 }
 
@@ -163,14 +181,21 @@ fn rate(
 ) -> Recommended {
     let has = |id: &str| provider.capabilities.iter().any(|c| c.value == id);
     let useful: Vec<&str> = {
-        let mut useful: Vec<(&str, f64)> =
-            needs.weights.iter().filter(|(id, _)| has(id)).map(|(id, weight)| (*id, *weight)).collect();
+        let mut useful: Vec<(&str, f64)> = needs
+            .weights
+            .iter()
+            .filter(|(id, _)| has(id))
+            .map(|(id, weight)| (*id, *weight))
+            .collect();
         useful.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
         useful.into_iter().map(|(id, _)| id).collect()
     };
     let covered: f64 = useful.iter().filter_map(|id| needs.weights.get(id)).sum();
-    let covers: Vec<String> =
-        gaps.iter().filter(|g| g.capabilities.iter().any(|c| has(c))).map(|g| g.title.clone()).collect();
+    let covers: Vec<String> = gaps
+        .iter()
+        .filter(|g| g.capabilities.iter().any(|c| has(c)))
+        .map(|g| g.title.clone())
+        .collect();
     let industry = industry_fit(provider, profile);
     let cases: Vec<_> = provider
         .cases
@@ -207,7 +232,13 @@ fn rate(
         if useful.len() > named.len() { "等" } else { "" }
     ));
     if let Some(case) = cases.first() {
-        reasons.push(format!("有 {} 个已核实的同行业案例，如 {}年{}：{}", cases.len(), case.year, case.client, case.effect));
+        reasons.push(format!(
+            "有 {} 个已核实的同行业案例，如 {}年{}：{}",
+            cases.len(),
+            case.year,
+            case.client,
+            case.effect
+        ));
     } else if industry >= 0.5 {
         reasons.push("服务行业与本企业相符，但没有已核实的同行业案例".into());
     }
@@ -218,7 +249,11 @@ fn rate(
         reasons.push("有适合中小企业的轻量产品".into());
     }
     if !valid.is_empty() {
-        let names: Vec<String> = valid.iter().take(3).map(|q| format!("{} {}", q.code, q.level).trim().to_owned()).collect();
+        let names: Vec<String> = valid
+            .iter()
+            .take(3)
+            .map(|q| format!("{} {}", q.code, q.level).trim().to_owned())
+            .collect();
         reasons.push(format!("有效资质：{}", names.join("、")));
     }
     let listed = provider

@@ -94,7 +94,10 @@ pub struct Capability {
 impl Capabilities {
     /// Chinese name of an id; the id itself when it is not known.
     pub fn title<'a>(&'a self, id: &'a str) -> &'a str {
-        self.capabilities.iter().find(|c| c.id.value == id).map_or(id, |c| c.title.as_str())
+        self.capabilities
+            .iter()
+            .find(|c| c.id.value == id)
+            .map_or(id, |c| c.title.as_str())
     }
 
     /// Whether an id is known.

@@ -1,7 +1,6 @@
 //! The pool of service providers: `providers/*.yaml`.
 
 use serde::{Deserialize, Serialize};
-use validator::Validate;
 
 use super::measures::Service;
 use crate::enterprise::size::SizeClass;
@@ -12,7 +11,7 @@ use crate::source::shape::Each;
 pub const SCHEMA: &str = "qizhen/providers/1";
 
 /// One pool file.
-#[derive(Debug, Clone, Default, Deserialize, Validate)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PoolFile {
     /// Always [`SCHEMA`].

@@ -24,9 +24,16 @@ enum Answered {
 /// Reads all answers to one questionnaire.
 pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node) -> StandardAnswers {
     let layout = Layout::new(questionnaire);
-    let mut answers = StandardAnswers { cells: vec![Cell::Missing; layout.width], ..StandardAnswers::default() };
+    let mut answers = StandardAnswers {
+        cells: vec![Cell::Missing; layout.width],
+        ..StandardAnswers::default()
+    };
     if !matches!(node.data, Data::Map(_) | Data::Null) {
-        reader.error(Code::BadAnswer, node.span, format!("这里是{}，应为“题目: 答案”的键值表", node.kind()));
+        reader.error(
+            Code::BadAnswer,
+            node.span,
+            format!("这里是{}，应为“题目: 答案”的键值表", node.kind()),
+        );
         return answers;
     }
     for (key, value) in node.entries() {
@@ -58,7 +65,9 @@ pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node)
             key.name.clone(),
             Detail {
                 self_reported: shown(laid, &self_value),
-                verified: verified_value.filter(|v| *v != Answered::Missing).map(|v| shown(laid, &v)),
+                verified: verified_value
+                    .filter(|v| *v != Answered::Missing)
+                    .map(|v| shown(laid, &v)),
                 ..detail
             },
         );
@@ -72,7 +81,10 @@ pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node)
 
 /// Splits the long form `{value, verified, note, evidence}`; anything else is the value itself.
 fn long_form<'n>(reader: &mut Reader, item: &Item, node: &'n Node) -> (Option<&'n Node>, Option<&'n Node>, Detail) {
-    let is_long = node.entries().iter().any(|(key, _)| matches!(key.name.as_str(), "value" | "verified"));
+    let is_long = node
+        .entries()
+        .iter()
+        .any(|(key, _)| matches!(key.name.as_str(), "value" | "verified"));
     if !is_long {
         return (Some(node), None, Detail::default());
     }
@@ -167,8 +179,9 @@ fn choice(reader: &mut Reader, item: &Item, laid: &LayoutItem, node: &Node) -> A
         wrong_form(reader, item, node);
         return Answered::Missing;
     };
-    choice_index(reader, item, laid, &text, node.span)
-        .map_or(Answered::Missing, |index| Answered::Cells(vec![Cell::Choice(index as u16)]))
+    choice_index(reader, item, laid, &text, node.span).map_or(Answered::Missing, |index| {
+        Answered::Cells(vec![Cell::Choice(index as u16)])
+    })
 }
 
 fn choice_index(reader: &mut Reader, item: &Item, laid: &LayoutItem, text: &str, span: Span) -> Option<usize> {
@@ -213,7 +226,11 @@ fn multi(reader: &mut Reader, item: &Item, laid: &LayoutItem, node: &Node) -> An
             continue;
         };
         // `b,c` or `b、c` in one string is how spreadsheets give it.
-        for id in text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|id| !id.is_empty()) {
+        for id in text
+            .split([',', '，', '、', ';', '；'])
+            .map(str::trim)
+            .filter(|id| !id.is_empty())
+        {
             if let Some(index) = choice_index(reader, item, laid, id, one.span) {
                 bits |= 1 << index.min(63);
             }
@@ -225,12 +242,21 @@ fn multi(reader: &mut Reader, item: &Item, laid: &LayoutItem, node: &Node) -> An
             Diagnostic::error(
                 Code::Exclusive,
                 node.span,
-                format!("题目 “{} {}” 选了“无”（{}），又选了别的", item.id.value, item.title, exclusive.join("、")),
+                format!(
+                    "题目 “{} {}” 选了“无”（{}），又选了别的",
+                    item.id.value,
+                    item.title,
+                    exclusive.join("、")
+                ),
             )
             .hint("二者只能留一个"),
         );
     }
-    if bits == 0 { Answered::Missing } else { Answered::Cells(vec![Cell::Chosen(bits)]) }
+    if bits == 0 {
+        Answered::Missing
+    } else {
+        Answered::Cells(vec![Cell::Chosen(bits)])
+    }
 }
 
 fn parts(reader: &mut Reader, item: &Item, node: &Node) -> Answered {
@@ -242,9 +268,16 @@ fn parts(reader: &mut Reader, item: &Item, node: &Node) -> Answered {
     for (key, value) in entries {
         let Some(index) = item.parts.iter().position(|part| part.id.value == key.name) else {
             reader.push(
-                Diagnostic::error(Code::UnknownItem, key.span, format!("题目 “{}” 没有分项 “{}”", item.id.value, key.name))
-                    .nearest(&key.name, item.parts.iter().map(|p| p.id.value.as_str()))
-                    .hint(format!("分项：{}", suggest::list(item.parts.iter().map(|p| p.id.value.as_str())))),
+                Diagnostic::error(
+                    Code::UnknownItem,
+                    key.span,
+                    format!("题目 “{}” 没有分项 “{}”", item.id.value, key.name),
+                )
+                .nearest(&key.name, item.parts.iter().map(|p| p.id.value.as_str()))
+                .hint(format!(
+                    "分项：{}",
+                    suggest::list(item.parts.iter().map(|p| p.id.value.as_str()))
+                )),
             );
             continue;
         };
@@ -271,7 +304,11 @@ fn table(reader: &mut Reader, item: &Item, laid: &LayoutItem, node: &Node) -> An
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let Data::Map(entries) = &row.data else {
-            reader.error(Code::BadAnswer, row.span, format!("表格 “{}” 的一行应写成 {{列: 值, …}}", item.title));
+            reader.error(
+                Code::BadAnswer,
+                row.span,
+                format!("表格 “{}” 的一行应写成 {{列: 值, …}}", item.title),
+            );
             continue;
         };
         let mut cells = vec![RowCell::Empty; item.columns.len()];
@@ -285,7 +322,10 @@ fn table(reader: &mut Reader, item: &Item, laid: &LayoutItem, node: &Node) -> An
                         format!("表格 “{}” 没有列 “{}”", item.title, key.name),
                     )
                     .nearest(&key.name, item.columns.iter().map(|c| c.id.value.as_str()))
-                    .hint(format!("可用的列：{}", suggest::list(item.columns.iter().map(|c| c.id.value.as_str())))),
+                    .hint(format!(
+                        "可用的列：{}",
+                        suggest::list(item.columns.iter().map(|c| c.id.value.as_str()))
+                    )),
                 ),
             }
         }
@@ -340,7 +380,10 @@ fn table_cell(
                             format!("“{}”的{}没有取值 {}", item.title, column.title, node.shown()),
                         )
                         .nearest(&text, choices.iter().map(String::as_str))
-                        .hint(format!("可用的取值：{}", suggest::list(choices.iter().map(String::as_str)))),
+                        .hint(format!(
+                            "可用的取值：{}",
+                            suggest::list(choices.iter().map(String::as_str))
+                        )),
                     );
                     RowCell::Empty
                 }
@@ -354,14 +397,24 @@ fn wrong_form(reader: &mut Reader, item: &Item, node: &Node) {
         Diagnostic::error(
             Code::BadAnswer,
             node.span,
-            format!("题目 “{} {}” 的答案是{}，应为{}", item.id.value, item.title, node.kind(), item.kind.value.how()),
+            format!(
+                "题目 “{} {}” 的答案是{}，应为{}",
+                item.id.value,
+                item.title,
+                node.kind(),
+                item.kind.value.how()
+            ),
         )
         .hint("还没有答案就留空"),
     );
 }
 
 fn store(answers: &mut StandardAnswers, index: usize, laid: &LayoutItem, value: &Answered) {
-    let width = if laid.kind == ItemKind::Parts { laid.parts.len() } else { 1 };
+    let width = if laid.kind == ItemKind::Parts {
+        laid.parts.len()
+    } else {
+        1
+    };
     match value {
         Answered::Missing => {}
         Answered::NotApplicable if laid.kind == ItemKind::Table => {
@@ -388,11 +441,25 @@ fn fill_from_facts(reader: &Reader, questionnaire: &Questionnaire, layout: &Layo
                 .parts
                 .iter()
                 .enumerate()
-                .map(|(i, p)| (i, p.fact.as_ref().map(|f| f.value.as_str()), p.year, p.unit.value.as_str(), p.title.as_str()))
+                .map(|(i, p)| {
+                    (
+                        i,
+                        p.fact.as_ref().map(|f| f.value.as_str()),
+                        p.year,
+                        p.unit.value.as_str(),
+                        p.title.as_str(),
+                    )
+                })
                 .collect(),
             ItemKind::Number => {
                 let unit = item.unit.as_ref().map_or("", |u| u.value.as_str());
-                vec![(0, item.fact.as_ref().map(|f| f.value.as_str()), item.year, unit, item.title.as_str())]
+                vec![(
+                    0,
+                    item.fact.as_ref().map(|f| f.value.as_str()),
+                    item.year,
+                    unit,
+                    item.title.as_str(),
+                )]
             }
             _ => continue,
         };
@@ -422,7 +489,9 @@ fn check_relations(reader: &mut Reader, item: &Item, layout: &Layout, answers: &
         }
     }
     for relation in &item.relations {
-        let Ok(expr) = Expr::compile(&relation.holds.value) else { continue };
+        let Ok(expr) = Expr::compile(&relation.holds.value) else {
+            continue;
+        };
         if scope.truth(&expr) == Some(false) {
             let span = node.get(&item.id.value).map_or(node.span, |n| n.span);
             let values: Vec<String> = laid
@@ -430,7 +499,9 @@ fn check_relations(reader: &mut Reader, item: &Item, layout: &Layout, answers: &
                 .iter()
                 .enumerate()
                 .filter_map(|(offset, part)| match answers.cells[laid.column + offset] {
-                    Cell::Number(number) => Some(format!("{} {}{}", part.title, crate::round::show(number, 4), part.unit)),
+                    Cell::Number(number) => {
+                        Some(format!("{} {}{}", part.title, crate::round::show(number, 4), part.unit))
+                    }
                     _ => None,
                 })
                 .collect();
@@ -460,10 +531,9 @@ fn shown(laid: &LayoutItem, value: &Answered) -> String {
                     Cell::Missing => None,
                     Cell::NotApplicable => Some("不适用".to_owned()),
                     Cell::Number(number) => {
-                        let (title, unit) = laid
-                            .parts
-                            .get(index)
-                            .map_or(("", laid.unit.as_str()), |part| (part.title.as_str(), part.unit.as_str()));
+                        let (title, unit) = laid.parts.get(index).map_or(("", laid.unit.as_str()), |part| {
+                            (part.title.as_str(), part.unit.as_str())
+                        });
                         let number = crate::round::show(*number, 4);
                         Some(format!("{title} {number} {unit}").trim().to_owned())
                     }
@@ -471,9 +541,11 @@ fn shown(laid: &LayoutItem, value: &Answered) -> String {
                     Cell::Choice(index) if laid.kind == ItemKind::YesNo => {
                         Some(if *index == 0 { "是" } else { "否" }.to_owned())
                     }
-                    Cell::Choice(index) => {
-                        Some(laid.choices.get(*index as usize).map_or(String::new(), |id| id.to_uppercase()))
-                    }
+                    Cell::Choice(index) => Some(
+                        laid.choices
+                            .get(*index as usize)
+                            .map_or(String::new(), |id| id.to_uppercase()),
+                    ),
                     Cell::Chosen(bits) => Some(
                         laid.choices
                             .iter()

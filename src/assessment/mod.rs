@@ -94,6 +94,8 @@ impl Answers for StandardAnswers {
 impl Assessment {
     /// Whether any answer was verified on site.
     pub fn has_verified(&self) -> bool {
-        self.answers.values().any(|a| a.details.values().any(|d| d.verified.is_some()))
+        self.answers
+            .values()
+            .any(|a| a.details.values().any(|d| d.verified.is_some()))
     }
 }

@@ -36,16 +36,27 @@ pub fn read(reader: &mut Reader, node: &Node, limits: &Limits) -> Option<f64> {
 }
 
 fn quantity(reader: &mut Reader, node: &Node, text: &str, limits: &Limits) -> Option<f64> {
-    if matches!(text.trim().to_ascii_lowercase().as_str(), "nan" | ".nan" | "inf" | ".inf" | "-inf" | "+inf") {
+    if matches!(
+        text.trim().to_ascii_lowercase().as_str(),
+        "nan" | ".nan" | "inf" | ".inf" | "-inf" | "+inf"
+    ) {
         return check(reader, node, f64::NAN, limits);
     }
     let parsed = match Quantity::parse(text) {
         Ok(parsed) => parsed,
         Err(error) => {
-            let expected = if limits.unit.is_empty() { "一个数".into() } else { format!("以 {} 计的数", limits.unit) };
+            let expected = if limits.unit.is_empty() {
+                "一个数".into()
+            } else {
+                format!("以 {} 计的数", limits.unit)
+            };
             reader.push(
-                Diagnostic::error(Code::BadUnit, node.span, format!("{}写的是 “{text}”，{error}", limits.what))
-                    .hint(format!("应为{expected}，单位可以不写")),
+                Diagnostic::error(
+                    Code::BadUnit,
+                    node.span,
+                    format!("{}写的是 “{text}”，{error}", limits.what),
+                )
+                .hint(format!("应为{expected}，单位可以不写")),
             );
             return None;
         }
@@ -62,8 +73,12 @@ fn quantity(reader: &mut Reader, node: &Node, text: &str, limits: &Limits) -> Op
         Ok(value) => Some(value),
         Err(error) => {
             reader.push(
-                Diagnostic::error(Code::BadUnit, node.span, format!("{}写的是 “{text}”，单位不对：{error}", limits.what))
-                    .hint(format!("应以 {} 计", limits.unit)),
+                Diagnostic::error(
+                    Code::BadUnit,
+                    node.span,
+                    format!("{}写的是 “{text}”，单位不对：{error}", limits.what),
+                )
+                .hint(format!("应以 {} 计", limits.unit)),
             );
             None
         }
@@ -81,12 +96,20 @@ fn check(reader: &mut Reader, node: &Node, value: f64, limits: &Limits) -> Optio
     let unit = limits.unit;
     if limits.min.is_some_and(|min| value < min) {
         let min = crate::round::show(limits.min.unwrap_or_default(), 6);
-        reader.error(Code::OutOfRange, node.span, format!("{what}是 {shown} {unit}，不能小于 {min}"));
+        reader.error(
+            Code::OutOfRange,
+            node.span,
+            format!("{what}是 {shown} {unit}，不能小于 {min}"),
+        );
         return None;
     }
     if limits.max.is_some_and(|max| value > max) {
         let max = crate::round::show(limits.max.unwrap_or_default(), 6);
-        reader.error(Code::OutOfRange, node.span, format!("{what}是 {shown} {unit}，不能大于 {max}"));
+        reader.error(
+            Code::OutOfRange,
+            node.span,
+            format!("{what}是 {shown} {unit}，不能大于 {max}"),
+        );
         return None;
     }
     if limits.integer && value.fract() != 0.0 {

@@ -35,8 +35,18 @@ pub struct Reader<'a> {
     base_year: Option<i16>,
 }
 
-const FIELDS: [&str; 10] =
-    ["schema", "enterprise", "date", "base_year", "assessor", "standards", "presets", "pass_marks", "facts", "answers"];
+const FIELDS: [&str; 10] = [
+    "schema",
+    "enterprise",
+    "date",
+    "base_year",
+    "assessor",
+    "standards",
+    "presets",
+    "pass_marks",
+    "facts",
+    "answers",
+];
 
 /// Reads an assessment. `None` when there were errors; warnings leave the result usable.
 pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Option<Assessment> {
@@ -47,7 +57,12 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
             return None;
         }
     }
-    let mut reader = Reader { known, problems, facts: BTreeMap::new(), base_year: None };
+    let mut reader = Reader {
+        known,
+        problems,
+        facts: BTreeMap::new(),
+        base_year: None,
+    };
     for (key, _) in node.entries() {
         if !FIELDS.contains(&key.name.as_str()) {
             reader.push(
@@ -62,7 +77,8 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         None => {
             let message = "缺少 enterprise（企业名称、行业、地区、人数、营业收入）";
             reader.push(
-                Diagnostic::error(Code::MissingField, node.span, message).hint("用 `qizhen new` 生成的文件里有完整的样子"),
+                Diagnostic::error(Code::MissingField, node.span, message)
+                    .hint("用 `qizhen new` 生成的文件里有完整的样子"),
             );
             None
         }
@@ -72,7 +88,11 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
     if let Some(inner) = node.get("base_year") {
         match inner.data {
             Data::Int(year) if (1990..=2100).contains(&year) => reader.base_year = Some(year as i16),
-            _ => reader.error(Code::BadDate, inner.span, format!("base_year 应为年份，这里是 {}", inner.shown())),
+            _ => reader.error(
+                Code::BadDate,
+                inner.span,
+                format!("base_year 应为年份，这里是 {}", inner.shown()),
+            ),
         }
     }
     let answers = reader.answers(node);
@@ -124,7 +144,8 @@ impl Reader<'_> {
     fn date(&mut self, node: &Node) -> Option<String> {
         let Some(inner) = node.get("date") else {
             self.push(
-                Diagnostic::error(Code::MissingField, node.span, "缺少 date（评估日期）").hint("写法如 date: 2026-11-20"),
+                Diagnostic::error(Code::MissingField, node.span, "缺少 date（评估日期）")
+                    .hint("写法如 date: 2026-11-20"),
             );
             return None;
         };
@@ -163,18 +184,29 @@ impl Reader<'_> {
     }
 
     fn read_facts(&mut self, node: Option<&Node>, date: Option<&str>) {
-        let assessed: i16 = date.and_then(|d| d.get(..4)).and_then(|y| y.parse().ok()).unwrap_or(2100);
+        let assessed: i16 = date
+            .and_then(|d| d.get(..4))
+            .and_then(|y| y.parse().ok())
+            .unwrap_or(2100);
         let Some(node) = node else { return };
         for (key, year_node) in node.entries() {
             let Some(year) = key.name.parse::<i16>().ok().filter(|y| (1990..=2100).contains(y)) else {
                 self.push(
-                    Diagnostic::error(Code::BadDate, key.span, format!("facts 下面应按年份写，这里是 “{}”", key.name))
-                        .hint("写法如 facts: { 2025: { electricity: 310 万kWh } }"),
+                    Diagnostic::error(
+                        Code::BadDate,
+                        key.span,
+                        format!("facts 下面应按年份写，这里是 “{}”", key.name),
+                    )
+                    .hint("写法如 facts: { 2025: { electricity: 310 万kWh } }"),
                 );
                 continue;
             };
             if year > assessed {
-                self.error(Code::BadDate, key.span, format!("{year} 年在评估日期之后，不会有实际数"));
+                self.error(
+                    Code::BadDate,
+                    key.span,
+                    format!("{year} 年在评估日期之后，不会有实际数"),
+                );
             }
             let mut facts = IndexMap::new();
             for (id, value) in year_node.entries() {
@@ -217,19 +249,31 @@ impl Reader<'_> {
                         if let Data::Str(id) = &item.data {
                             chosen.push((id.clone(), item.span));
                         } else {
-                            self.error(Code::UnknownStandard, item.span, format!("标准编号应为文字，这里是{}", item.kind()));
+                            self.error(
+                                Code::UnknownStandard,
+                                item.span,
+                                format!("标准编号应为文字，这里是{}", item.kind()),
+                            );
                         }
                     }
                 }
                 Data::Null => {}
-                _ => self.error(Code::WrongType, list.span, format!("standards 应为列表，这里是{}", list.kind())),
+                _ => self.error(
+                    Code::WrongType,
+                    list.span,
+                    format!("standards 应为列表，这里是{}", list.kind()),
+                ),
             }
         }
         let given = node.get("answers");
         if let Some(inner) = given
             && !matches!(inner.data, Data::Map(_) | Data::Null)
         {
-            self.error(Code::WrongType, inner.span, format!("answers 应按标准分组，这里是{}", inner.kind()));
+            self.error(
+                Code::WrongType,
+                inner.span,
+                format!("answers 应按标准分组，这里是{}", inner.kind()),
+            );
         }
         let entries = given.map_or(&[][..], Node::entries);
         if chosen.is_empty() {
@@ -259,7 +303,10 @@ impl Reader<'_> {
             }
             match known.questionnaires.get(id) {
                 Some(questionnaire) => {
-                    let empty = Node { span: *span, data: Data::Map(Vec::new()) };
+                    let empty = Node {
+                        span: *span,
+                        data: Data::Map(Vec::new()),
+                    };
                     let read = answer::read_all(self, questionnaire, &empty);
                     all.insert(id.clone(), read);
                 }
@@ -317,7 +364,13 @@ impl Reader<'_> {
                 );
                 continue;
             }
-            let limits = Limits { what: "合格线".into(), unit: "", min: Some(0.0), max: Some(100.0), integer: false };
+            let limits = Limits {
+                what: "合格线".into(),
+                unit: "",
+                min: Some(0.0),
+                max: Some(100.0),
+                integer: false,
+            };
             if let Some(mark) = number::read(self, value, &limits) {
                 marks.insert(key.name.clone(), mark);
             }

@@ -59,7 +59,9 @@ impl Files {
             let name = template.path().to_string_lossy().into_owned();
             let texts = files.templates.entry(name).or_default();
             for file in sorted(template) {
-                if let (Some(name), Some(text)) = (file.path().file_name().and_then(|n| n.to_str()), file.contents_utf8()) {
+                if let (Some(name), Some(text)) =
+                    (file.path().file_name().and_then(|n| n.to_str()), file.contents_utf8())
+                {
                     texts.insert(name.to_owned(), text.to_owned());
                 }
             }
@@ -99,19 +101,28 @@ impl Files {
             for path in names {
                 found += 1;
                 if let Some(number) = read_file(&path, sources, problems) {
-                    let name = path.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
+                    let name = path
+                        .file_name()
+                        .map_or(String::new(), |n| n.to_string_lossy().into_owned());
                     self.place(folder, &name, number, true);
                 }
             }
         }
         for template in listing(&root.join("report-templates")) {
-            let Some(name) = template.file_name().and_then(|n| n.to_str()).map(str::to_owned) else { continue };
+            let Some(name) = template.file_name().and_then(|n| n.to_str()).map(str::to_owned) else {
+                continue;
+            };
             for path in listing(&template) {
                 found += 1;
-                let Some(number) = read_file(&path, sources, problems) else { continue };
+                let Some(number) = read_file(&path, sources, problems) else {
+                    continue;
+                };
                 let text = sources.get(number).map_or(String::new(), |s| s.text.to_string());
                 if let Some(file) = path.file_name().and_then(|n| n.to_str()) {
-                    self.templates.entry(name.clone()).or_default().insert(file.to_owned(), text);
+                    self.templates
+                        .entry(name.clone())
+                        .or_default()
+                        .insert(file.to_owned(), text);
                 }
             }
         }
@@ -145,7 +156,12 @@ fn sorted<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
 }
 
 fn listing(dir: &Path) -> Vec<std::path::PathBuf> {
-    let mut paths: Vec<_> = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .collect();
     paths.retain(|path| !path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')));
     paths.sort();
     paths
@@ -153,8 +169,16 @@ fn listing(dir: &Path) -> Vec<std::path::PathBuf> {
 
 fn unreadable(path: &Path, why: &str, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) {
     let file = sources.add(path.display().to_string(), "");
-    let span = Span { file, line: 0, ..Span::default() };
-    problems.push(Diagnostic::error(Code::Unreadable, span, format!("读不了 {}：{why}", path.display())));
+    let span = Span {
+        file,
+        line: 0,
+        ..Span::default()
+    };
+    problems.push(Diagnostic::error(
+        Code::Unreadable,
+        span,
+        format!("读不了 {}：{why}", path.display()),
+    ));
 }
 
 /// Reads a text file of at most [`yaml::MAX_BYTES`] into the source map, or tells why not.
@@ -193,7 +217,12 @@ pub fn text(name: &str, bytes: Vec<u8>, sources: &mut SourceMap, problems: &mut 
             let line = good.matches('\n').count() as u32 + 1;
             let column = good.rsplit('\n').next().map_or(0, |l| l.chars().count()) as u32 + 1;
             let file = sources.add(name, good);
-            let span = Span { file, line, column, ..Span::default() };
+            let span = Span {
+                file,
+                line,
+                column,
+                ..Span::default()
+            };
             problems.push(
                 Diagnostic::error(Code::NotUtf8, span, "文件不是 UTF-8 编码")
                     .hint("用记事本打开，另存为时编码选 UTF-8；Excel 导出的 CSV 请先另存为 CSV UTF-8"),
@@ -205,10 +234,19 @@ pub fn text(name: &str, bytes: Vec<u8>, sources: &mut SourceMap, problems: &mut 
 
 fn too_large(name: &str, size: u64, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) -> Option<u32> {
     let file = sources.add(name, "");
-    let span = Span { file, line: 0, ..Span::default() };
-    let message = format!("文件有 {} MB，上限是 {} MB", size / 1_048_576, yaml::MAX_BYTES / 1_048_576);
+    let span = Span {
+        file,
+        line: 0,
+        ..Span::default()
+    };
+    let message = format!(
+        "文件有 {} MB，上限是 {} MB",
+        size / 1_048_576,
+        yaml::MAX_BYTES / 1_048_576
+    );
     problems.push(
-        Diagnostic::error(Code::TooLarge, span, message).hint("问卷和评估文件通常不到 1 MB；照片等佐证请放在旁边的目录里"),
+        Diagnostic::error(Code::TooLarge, span, message)
+            .hint("问卷和评估文件通常不到 1 MB；照片等佐证请放在旁边的目录里"),
     );
     None
 }

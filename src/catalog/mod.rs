@@ -4,7 +4,6 @@
 
 pub mod files;
 
-
 use std::path::Path;
 
 use indexmap::IndexMap;
@@ -20,8 +19,9 @@ use crate::scoring::compile::compile;
 use crate::scoring::plan::Plan;
 use crate::scoring::rulebook::{self, Rulebook};
 use crate::source::diagnostic::{self, Code, Diagnostic};
-use crate::source::yaml::Node;
+use crate::source::yaml::{Data, Node};
 use crate::source::{At, SourceMap, Span, shape, validation, yaml};
+use crate::units::Unit;
 
 /// The loaded catalog.
 #[derive(Debug, Clone)]
@@ -61,7 +61,10 @@ impl Catalog {
         let mut sources = SourceMap::default();
         let mut problems = Vec::new();
         let files = Files::read(overlay, &mut sources, &mut problems);
-        let mut loader = Loader { problems: &mut problems };
+        let mut loader = Loader {
+            problems: &mut problems,
+            damaged: Vec::new(),
+        };
         let catalog = loader.load(&files, &sources);
         diagnostic::sort(&mut problems);
         match catalog {
@@ -74,7 +77,9 @@ impl Catalog {
     pub fn plan(&self, standard: &str, preset: Option<&str>) -> Option<&Plan> {
         let plans = self.plans.get(standard)?;
         match preset {
-            Some(id) => plans.iter().find(|p| p.preset.as_ref().is_some_and(|(found, _)| found == id)),
+            Some(id) => plans
+                .iter()
+                .find(|p| p.preset.as_ref().is_some_and(|(found, _)| found == id)),
             None => plans.first(),
         }
     }
@@ -84,7 +89,13 @@ impl Catalog {
         self.plans
             .iter()
             .map(|(id, plans)| {
-                (id.clone(), plans.iter().filter_map(|p| p.preset.as_ref().map(|(id, _)| id.clone())).collect())
+                (
+                    id.clone(),
+                    plans
+                        .iter()
+                        .filter_map(|p| p.preset.as_ref().map(|(id, _)| id.clone()))
+                        .collect(),
+                )
             })
             .collect()
     }
@@ -92,6 +103,8 @@ impl Catalog {
 
 struct Loader<'a> {
     problems: &'a mut Vec<Diagnostic>,
+    /// Questionnaires that were not read whole: their rulebooks are not checked, which would only repeat the same mistakes.
+    damaged: Vec<String>,
 }
 
 impl Loader<'_> {
@@ -134,11 +147,33 @@ impl Loader<'_> {
     }
 
     fn facts(&mut self, files: &Files, sources: &SourceMap) -> FactDictionary {
-        let Some(file) = files.facts else { return FactDictionary::default() };
-        let Some(node) = self.node(file, sources, facts::SCHEMA) else { return FactDictionary::default() };
+        let Some(file) = files.facts else {
+            return FactDictionary::default();
+        };
+        let Some(node) = self.node(file, sources, facts::SCHEMA) else {
+            return FactDictionary::default();
+        };
         let dictionary: FactDictionary = shape::read(&node, self.problems).unwrap_or_default();
-        validation::check(&dictionary, &node, self.problems);
+        self.check_facts(&dictionary);
         dictionary
+    }
+
+    fn check_facts(&mut self, dictionary: &FactDictionary) {
+        for (index, fact) in dictionary.facts.iter().enumerate() {
+            if dictionary.facts[..index]
+                .iter()
+                .any(|other| other.id.value == fact.id.value)
+            {
+                let message = format!("事实 “{}” 重复", fact.id.value);
+                self.problems
+                    .push(Diagnostic::error(Code::DuplicateId, fact.id.span, message));
+            }
+            if let Err(error) = Unit::parse(&fact.unit) {
+                let message = format!("事实 “{}” 的单位不对：{error}", fact.id.value);
+                self.problems
+                    .push(Diagnostic::error(Code::UnknownFact, fact.id.span, message));
+            }
+        }
     }
 
     fn questionnaires(
@@ -149,8 +184,17 @@ impl Loader<'_> {
     ) -> IndexMap<String, Questionnaire> {
         let mut all: IndexMap<String, (Questionnaire, Span, bool)> = IndexMap::new();
         for (file, overlay) in &files.questionnaires {
-            let Some(node) = self.node(*file, sources, questionnaire::SCHEMA) else { continue };
-            let Some(read) = shape::read::<Questionnaire>(&node, self.problems) else { continue };
+            let Some(node) = self.node(*file, sources, questionnaire::SCHEMA) else {
+                continue;
+            };
+            let before = self.problems.len();
+            let read = shape::read::<Questionnaire>(&node, self.problems);
+            if self.problems.len() > before
+                && let Some(Data::Str(id)) = node.get("id").map(|n| &n.data)
+            {
+                self.damaged.push(id.clone());
+            }
+            let Some(read) = read else { continue };
             validation::check(&read, &node, self.problems);
             questionnaire::check::check(&read, facts, self.problems);
             let (id, span) = (read.id.value.clone(), read.id.span);
@@ -162,7 +206,13 @@ impl Loader<'_> {
     }
 
     /// Puts a file under its id: an overlay replaces a built-in one, two of the same origin are a mistake.
-    fn replace<T>(&mut self, all: &mut IndexMap<String, (T, Span, bool)>, id: String, new: (T, Span, bool), what: &str) {
+    fn replace<T>(
+        &mut self,
+        all: &mut IndexMap<String, (T, Span, bool)>,
+        id: String,
+        new: (T, Span, bool),
+        what: &str,
+    ) {
         if let Some((_, _, origin)) = all.get(&id)
             && *origin == new.2
         {
@@ -179,14 +229,21 @@ impl Loader<'_> {
         questionnaires: &IndexMap<String, Questionnaire>,
     ) -> IndexMap<String, Vec<Plan>> {
         let mut all: IndexMap<String, (Rulebook, Span, bool)> = IndexMap::new();
+        let mut unread = false;
         for (file, overlay) in &files.rulebooks {
-            let Some(node) = self.node(*file, sources, rulebook::SCHEMA) else { continue };
-            let Some(read) = shape::read::<Rulebook>(&node, self.problems) else { continue };
+            let node = self.node(*file, sources, rulebook::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<Rulebook>(&node, self.problems)) else {
+                unread = true;
+                continue;
+            };
             let (id, span) = (read.standard.value.clone(), read.standard.span);
             self.replace(&mut all, id, (read, span, *overlay), "评分规则");
         }
         let mut plans = IndexMap::new();
         for (id, (rulebook, span, _)) in &all {
+            if self.damaged.contains(id) {
+                continue;
+            }
             let Some(questionnaire) = questionnaires.get(id) else {
                 self.problems.push(
                     Diagnostic::error(Code::Orphan, *span, format!("评分规则对应的问卷 “{id}” 不存在"))
@@ -202,7 +259,7 @@ impl Loader<'_> {
             }
         }
         for (id, questionnaire) in questionnaires {
-            if !all.contains_key(id) {
+            if !all.contains_key(id) && !unread {
                 self.problems.push(
                     Diagnostic::error(Code::Orphan, questionnaire.id.span, format!("问卷 “{id}” 没有评分规则"))
                         .hint(format!("应有 scoring-rules/{id}.yaml")),
@@ -213,7 +270,9 @@ impl Loader<'_> {
     }
 
     fn capabilities(&mut self, files: &Files, sources: &SourceMap) -> Capabilities {
-        let Some(file) = files.capabilities else { return Capabilities::default() };
+        let Some(file) = files.capabilities else {
+            return Capabilities::default();
+        };
         let Some(node) = self.node(file, sources, measures::CAPABILITIES_SCHEMA) else {
             return Capabilities::default();
         };
@@ -223,8 +282,12 @@ impl Loader<'_> {
     fn known_capability(&mut self, id: &At<String>, capabilities: &Capabilities) {
         if !capabilities.contains(&id.value) {
             self.problems.push(
-                Diagnostic::error(Code::UnknownCapability, id.span, format!("能力词表里没有 “{}”", id.value))
-                    .nearest(&id.value, capabilities.capabilities.iter().map(|c| c.id.value.as_str())),
+                Diagnostic::error(
+                    Code::UnknownCapability,
+                    id.span,
+                    format!("能力词表里没有 “{}”", id.value),
+                )
+                .nearest(&id.value, capabilities.capabilities.iter().map(|c| c.id.value.as_str())),
             );
         }
     }
@@ -239,12 +302,23 @@ impl Loader<'_> {
     ) -> IndexMap<String, Measures> {
         let mut all: IndexMap<String, (Measures, Span, bool)> = IndexMap::new();
         for (file, overlay) in &files.measures {
-            let Some(node) = self.node(*file, sources, measures::SCHEMA) else { continue };
-            let Some(read) = shape::read::<Measures>(&node, self.problems) else { continue };
+            let Some(node) = self.node(*file, sources, measures::SCHEMA) else {
+                continue;
+            };
+            let Some(read) = shape::read::<Measures>(&node, self.problems) else {
+                continue;
+            };
+            if self.damaged.contains(&read.standard.value) {
+                continue;
+            }
             let Some(questionnaire) = questionnaires.get(&read.standard.value) else {
                 self.problems.push(
-                    Diagnostic::error(Code::Orphan, read.standard.span, format!("没有标准 “{}”", read.standard.value))
-                        .nearest(&read.standard.value, questionnaires.keys().map(String::as_str)),
+                    Diagnostic::error(
+                        Code::Orphan,
+                        read.standard.span,
+                        format!("没有标准 “{}”", read.standard.value),
+                    )
+                    .nearest(&read.standard.value, questionnaires.keys().map(String::as_str)),
                 );
                 continue;
             };
@@ -278,13 +352,17 @@ impl Loader<'_> {
         let mut pools: Vec<PoolFile> = Vec::new();
         let mut seen: IndexMap<String, Span> = IndexMap::new();
         for file in &files.providers {
-            let Some(node) = self.node(*file, sources, providers::SCHEMA) else { continue };
-            let Some(read) = shape::read::<PoolFile>(&node, self.problems) else { continue };
-            validation::check(&read, &node, self.problems);
+            let Some(node) = self.node(*file, sources, providers::SCHEMA) else {
+                continue;
+            };
+            let Some(read) = shape::read::<PoolFile>(&node, self.problems) else {
+                continue;
+            };
             for provider in &read.providers {
                 if seen.insert(provider.id.value.clone(), provider.id.span).is_some() {
                     let message = format!("服务商 “{}” 重复", provider.id.value);
-                    self.problems.push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
+                    self.problems
+                        .push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
                 }
                 for id in &provider.capabilities {
                     self.known_capability(id, capabilities);

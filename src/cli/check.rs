@@ -54,7 +54,10 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
         match Catalog::load(data) {
             Ok(catalog) => {
                 if args.paths.is_empty() {
-                    done.push(summary(data.map_or("内置数据".into(), |d| d.display().to_string()).as_str(), &catalog));
+                    done.push(summary(
+                        data.map_or("内置数据".into(), |d| d.display().to_string()).as_str(),
+                        &catalog,
+                    ));
                 }
                 for file in files {
                     match io::assessment(&catalog, file) {
@@ -77,8 +80,15 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     let ok = !found.iter().any(|(problems, _)| diagnostic::has_errors(problems));
     match args.format {
         Format::Json => {
-            let problems = found.iter().flat_map(|(problems, sources)| diagnostic::export(problems, sources)).collect();
-            let report = Report { schema: "qizhen/check/1", ok, problems };
+            let problems = found
+                .iter()
+                .flat_map(|(problems, sources)| diagnostic::export(problems, sources))
+                .collect();
+            let report = Report {
+                schema: "qizhen/check/1",
+                ok,
+                problems,
+            };
             let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
             text.push('\n');
             io::to_stdout(text.as_bytes());
@@ -98,5 +108,8 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
 fn summary(what: &str, catalog: &Catalog) -> String {
     let items: usize = catalog.questionnaires.values().map(|q| q.items().count()).sum();
     let providers: usize = catalog.pools.iter().map(|p| p.providers.len()).sum();
-    format!("{what}：没有错误；{} 个标准，{items} 道题，{providers} 家服务商。", catalog.questionnaires.len())
+    format!(
+        "{what}：没有错误；{} 个标准，{items} 道题，{providers} 家服务商。",
+        catalog.questionnaires.len()
+    )
 }

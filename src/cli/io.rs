@@ -30,7 +30,10 @@ pub fn catalog(data: Option<&Path>) -> Result<Catalog, u8> {
 pub fn report(problems: &[Diagnostic], sources: &SourceMap) {
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut text = diagnostic::render(problems, sources, color);
-    let errors = problems.iter().filter(|p| p.severity == diagnostic::Severity::Error).count();
+    let errors = problems
+        .iter()
+        .filter(|p| p.severity == diagnostic::Severity::Error)
+        .count();
     let warnings = problems.len() - errors;
     if errors > 0 {
         text += &format!("共 {errors} 处错误");
@@ -61,7 +64,11 @@ pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, (Vec<Diagnos
     let file = if path == Path::new("-") {
         let mut bytes = Vec::new();
         // One byte more than allowed is enough to know that it is too much.
-        match std::io::stdin().lock().take(yaml::MAX_BYTES + 1).read_to_end(&mut bytes) {
+        match std::io::stdin()
+            .lock()
+            .take(yaml::MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+        {
             Ok(_) => files::text("<标准输入>", bytes, &mut sources, &mut problems),
             Err(_) => None,
         }
@@ -75,15 +82,21 @@ pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, (Vec<Diagnos
     let assessment = parsed.and_then(|node| {
         let presets = catalog.presets();
         let today = today();
-        let known =
-            Known { questionnaires: &catalog.questionnaires, presets: &presets, facts: &catalog.facts, today: &today };
+        let known = Known {
+            questionnaires: &catalog.questionnaires,
+            presets: &presets,
+            facts: &catalog.facts,
+            today: &today,
+        };
         assessment::read(&node, &known, &mut problems)
     });
     diagnostic::sort(&mut problems);
     match assessment {
-        Some(assessment) if !diagnostic::has_errors(&problems) => {
-            Ok(Loaded { assessment, sources, warnings: problems })
-        }
+        Some(assessment) if !diagnostic::has_errors(&problems) => Ok(Loaded {
+            assessment,
+            sources,
+            warnings: problems,
+        }),
         _ => Err((problems, sources)),
     }
 }
@@ -95,7 +108,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> u8 {
         return to_stdout(bytes);
     }
     let result = (|| {
-        let name = path.file_name().ok_or_else(|| std::io::Error::other("这不是一个文件名"))?;
+        let name = path
+            .file_name()
+            .ok_or_else(|| std::io::Error::other("这不是一个文件名"))?;
         let mut temporary = std::ffi::OsString::from(".");
         temporary.push(name);
         temporary.push(format!(".{}.tmp", std::process::id()));

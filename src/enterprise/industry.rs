@@ -4,8 +4,12 @@
 use std::sync::LazyLock;
 
 /// Code and name of every known class, from `gbt4754.tsv`.
-static CLASSES: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| include_str!("gbt4754.tsv").lines().filter_map(|line| line.split_once('\t')).collect());
+static CLASSES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    include_str!("gbt4754.tsv")
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .collect()
+});
 
 /// A class of two to four digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +49,9 @@ impl Industry {
         if !(2..=4).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(IndustryError::Form(text.trim().to_owned()));
         }
-        let industry = Self { code: digits.to_owned() };
+        let industry = Self {
+            code: digits.to_owned(),
+        };
         let known = match industry.section() {
             None => false,
             // Only manufacturing is listed; mining and utilities are taken by their division.
@@ -86,7 +92,10 @@ impl Industry {
     /// Name of the group, else of the division; empty outside manufacturing.
     pub fn name(&self) -> &'static str {
         let of = |digits: usize| {
-            self.code.get(..digits).and_then(|prefix| CLASSES.iter().find(|(code, _)| *code == prefix)).map(|(_, n)| *n)
+            self.code
+                .get(..digits)
+                .and_then(|prefix| CLASSES.iter().find(|(code, _)| *code == prefix))
+                .map(|(_, n)| *n)
         };
         of(3).or_else(|| of(2)).unwrap_or_default()
     }
@@ -113,7 +122,10 @@ mod tests {
             let industry = Industry::parse(text).unwrap();
             assert_eq!((industry.code(), industry.name()), (code, name));
         }
-        assert!(matches!(Industry::parse("D3441"), Err(IndustryError::Section { expected: 'C', .. })));
+        assert!(matches!(
+            Industry::parse("D3441"),
+            Err(IndustryError::Section { expected: 'C', .. })
+        ));
         assert!(matches!(Industry::parse("C99"), Err(IndustryError::Unknown(_))));
         assert!(matches!(Industry::parse("C5"), Err(IndustryError::Form(_))));
         assert!(matches!(Industry::parse("C130"), Err(IndustryError::Unknown(_))));

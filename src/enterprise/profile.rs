@@ -7,10 +7,10 @@ use super::industry::Industry;
 use super::region::Region;
 use super::size::{SizeClass, above_scale};
 use super::uscc;
-use crate::source::validation;
 use crate::source::At;
 use crate::source::diagnostic::{Code, Diagnostic};
 use crate::source::shape;
+use crate::source::validation;
 use crate::source::yaml::Node;
 
 /// As written.
@@ -80,11 +80,19 @@ struct Named<'a> {
 }
 
 fn industry_out<S: serde::Serializer>(industry: &Industry, out: S) -> Result<S::Ok, S::Error> {
-    Named { code: industry.code(), name: industry.name() }.serialize(out)
+    Named {
+        code: industry.code(),
+        name: industry.name(),
+    }
+    .serialize(out)
 }
 
 fn region_out<S: serde::Serializer>(region: &Region, out: S) -> Result<S::Ok, S::Error> {
-    Named { code: region.code(), name: &region.name() }.serialize(out)
+    Named {
+        code: region.code(),
+        name: &region.name(),
+    }
+    .serialize(out)
 }
 
 /// Reads the block. `None` when it has errors.
@@ -98,7 +106,10 @@ pub fn read(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Profile> {
     let uscc = written.uscc.as_ref().map(|text| uscc::check(text, problems));
     let industry = Industry::parse(&written.industry.value);
     if let Err(error) = &industry {
-        let digits = written.industry.value.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let digits = written
+            .industry
+            .value
+            .trim_start_matches(|c: char| c.is_ascii_alphabetic());
         problems.push(
             Diagnostic::error(Code::BadIndustry, written.industry.span, error.to_string())
                 .nearest(digits, Industry::known())
@@ -107,7 +118,11 @@ pub fn read(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Profile> {
     }
     let region = Region::parse(&written.region.value);
     if let Err(error) = &region {
-        problems.push(Diagnostic::error(Code::BadRegion, written.region.span, error.to_string()));
+        problems.push(Diagnostic::error(
+            Code::BadRegion,
+            written.region.span,
+            error.to_string(),
+        ));
     }
     let (industry, region) = (industry.ok()?, region.ok()?);
     Some(Profile {

@@ -72,7 +72,9 @@ impl Region {
         if !digits || !PROVINCES.iter().any(|(prefix, _)| text.starts_with(prefix)) {
             return Err(RegionError(text.to_owned()));
         }
-        Ok(Self { code: format!("{text:0<6}") })
+        Ok(Self {
+            code: format!("{text:0<6}"),
+        })
     }
 
     /// The six digits.
@@ -82,9 +84,15 @@ impl Region {
 
     /// As much of the name as is known.
     pub fn name(&self) -> String {
-        let province = PROVINCES.iter().find(|(prefix, _)| self.code.starts_with(prefix)).map_or("", |(_, name)| name);
+        let province = PROVINCES
+            .iter()
+            .find(|(prefix, _)| self.code.starts_with(prefix))
+            .map_or("", |(_, name)| name);
         if self.code.starts_with("3702") {
-            let district = QINGDAO.iter().find(|(code, _)| *code == self.code).map_or("", |(_, name)| name);
+            let district = QINGDAO
+                .iter()
+                .find(|(code, _)| *code == self.code)
+                .map_or("", |(_, name)| name);
             return format!("{province}青岛市{district}");
         }
         province.to_owned()

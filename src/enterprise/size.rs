@@ -77,7 +77,11 @@ mod tests {
             (20, 300.0, SizeClass::Small),
             (20, 299.9, SizeClass::Micro),
         ] {
-            assert_eq!(SizeClass::of(&industry, employees, revenue), Some(expected), "{employees} {revenue}");
+            assert_eq!(
+                SizeClass::of(&industry, employees, revenue),
+                Some(expected),
+                "{employees} {revenue}"
+            );
         }
     }
 }

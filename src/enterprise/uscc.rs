@@ -52,7 +52,10 @@ impl Uscc {
         let mut weight = 1;
         for (index, found) in code.chars().enumerate() {
             let Some(value) = ALPHABET.iter().position(|c| char::from(*c) == found) else {
-                return Err(UsccError::Character { position: index + 1, found });
+                return Err(UsccError::Character {
+                    position: index + 1,
+                    found,
+                });
             };
             if (2..8).contains(&index) && !found.is_ascii_digit() {
                 return Err(UsccError::Region(index + 1));
@@ -95,8 +98,12 @@ pub fn check(text: &At<String>, problems: &mut Vec<Diagnostic>) -> Option<Uscc> 
         }
         Err(error) => {
             problems.push(
-                Diagnostic::error(Code::BadUscc, text.span, format!("统一社会信用代码 “{}” 不对：{error}", text.value))
-                    .hint("营业执照上 18 位的那个号；全是数字时请加引号"),
+                Diagnostic::error(
+                    Code::BadUscc,
+                    text.span,
+                    format!("统一社会信用代码 “{}” 不对：{error}", text.value),
+                )
+                .hint("营业执照上 18 位的那个号；全是数字时请加引号"),
             );
             None
         }
@@ -133,12 +140,19 @@ mod tests {
         ] {
             assert_eq!(Uscc::parse(good).unwrap().wrong_check(), None, "{good}");
         }
-        for (bad, expected) in [("91350100M0001TGQXM", '1'), ("91350211M0000XUF46", 'R'), ("914403001922038217", '6')] {
+        for (bad, expected) in [
+            ("91350100M0001TGQXM", '1'),
+            ("91350211M0000XUF46", 'R'),
+            ("914403001922038217", '6'),
+        ] {
             assert_eq!(Uscc::parse(bad).unwrap().wrong_check(), Some(expected), "{bad}");
         }
         assert_eq!(
             Uscc::parse("91350100M000100Y4Z"),
-            Err(UsccError::Character { position: 18, found: 'Z' })
+            Err(UsccError::Character {
+                position: 18,
+                found: 'Z'
+            })
         );
         assert_eq!(Uscc::parse("91440300192203821"), Err(UsccError::Length(17)));
         assert_eq!(Uscc::parse("91A00000000000000K"), Err(UsccError::Region(3)));

@@ -49,14 +49,22 @@ impl Checker<'_> {
         self.distinct("列", item.columns.iter().map(|c| &c.id));
         self.fields_fit_kind(item);
         if item.options.len() > MOST_OPTIONS {
-            let message = format!("题目 “{}” 有 {} 个选项，最多 {MOST_OPTIONS} 个", item.id.value, item.options.len());
+            let message = format!(
+                "题目 “{}” 有 {} 个选项，最多 {MOST_OPTIONS} 个",
+                item.id.value,
+                item.options.len()
+            );
             self.error(Code::Range, item.id.span, message);
         }
         for exclusive in &item.exclusive {
             if !item.options.iter().any(|o| o.id.value == exclusive.value) {
                 self.problems.push(
-                    Diagnostic::error(Code::UnknownOption, exclusive.span, format!("没有选项 “{}”", exclusive.value))
-                        .nearest(&exclusive.value, item.options.iter().map(|o| o.id.value.as_str())),
+                    Diagnostic::error(
+                        Code::UnknownOption,
+                        exclusive.span,
+                        format!("没有选项 “{}”", exclusive.value),
+                    )
+                    .nearest(&exclusive.value, item.options.iter().map(|o| o.id.value.as_str())),
                 );
             }
         }
@@ -66,9 +74,9 @@ impl Checker<'_> {
                 self.error(Code::Range, level.level.span, message);
             }
         }
-        for id in item.parts.iter().map(|p| &p.id).chain(item.columns.iter().map(|c| &c.id)) {
+        for id in item.parts.iter().map(|p| &p.id) {
             if RESERVED_IDS.contains(&id.value.as_str()) {
-                let message = format!("“{}” 是答案长写法的保留字，不能作分项或列的编号", id.value);
+                let message = format!("“{}” 是答案长写法的保留字，不能作分项的编号", id.value);
                 self.error(Code::DuplicateId, id.span, message);
             }
         }
@@ -83,7 +91,11 @@ impl Checker<'_> {
                 self.quantity(unit, None);
             }
             if column.kind == ColumnKind::Choice && column.choices.is_empty() {
-                self.error(Code::MissingField, column.id.span, format!("列 “{}” 没有 choices", column.id.value));
+                self.error(
+                    Code::MissingField,
+                    column.id.span,
+                    format!("列 “{}” 没有 choices", column.id.value),
+                );
             }
         }
         for relation in &item.relations {
@@ -113,7 +125,11 @@ impl Checker<'_> {
     fn fields_fit_kind(&mut self, item: &Item) {
         let kind = item.kind.value;
         for (field, given, fits) in [
-            ("options", !item.options.is_empty(), matches!(kind, ItemKind::Single | ItemKind::Multi)),
+            (
+                "options",
+                !item.options.is_empty(),
+                matches!(kind, ItemKind::Single | ItemKind::Multi),
+            ),
             ("levels", !item.levels.is_empty(), kind == ItemKind::Level),
             ("parts", !item.parts.is_empty(), kind == ItemKind::Parts),
             ("columns", !item.columns.is_empty(), kind == ItemKind::Table),
@@ -130,10 +146,17 @@ impl Checker<'_> {
     }
 
     fn quantity(&mut self, unit: &At<String>, fact: Option<&At<String>>) {
+        if unit.value.is_empty() && fact.is_none() {
+            return;
+        }
         let parsed = match Unit::parse(&unit.value) {
             Ok(parsed) => parsed,
             Err(error) => {
-                self.error(Code::UnknownFact, unit.span, format!("单位 “{}” 不认识：{error}", unit.value));
+                self.error(
+                    Code::UnknownFact,
+                    unit.span,
+                    format!("单位 “{}” 不认识：{error}", unit.value),
+                );
                 return;
             }
         };
@@ -145,10 +168,13 @@ impl Checker<'_> {
             );
             return;
         };
-        let converts = Unit::parse(&definition.unit)
-            .is_ok_and(|unit| Quantity { value: 1.0, unit }.convert(&parsed).is_ok());
+        let converts =
+            Unit::parse(&definition.unit).is_ok_and(|unit| Quantity { value: 1.0, unit }.convert(&parsed).is_ok());
         if !converts {
-            let message = format!("事实 “{}” 以 {} 计，换算不成 {}", fact.value, definition.unit, unit.value);
+            let message = format!(
+                "事实 “{}” 以 {} 计，换算不成 {}",
+                fact.value, definition.unit, unit.value
+            );
             self.error(Code::UnknownFact, fact.span, message);
         }
     }

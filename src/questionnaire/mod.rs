@@ -12,7 +12,7 @@ use crate::source::shape::Each;
 /// First line of a questionnaire file.
 pub const SCHEMA: &str = "qizhen/questionnaire/1";
 
-/// Part and column ids that would be mistaken for the long form of an answer.
+/// Part ids that would be mistaken for the long form of an answer.
 pub const RESERVED_IDS: [&str; 5] = ["value", "verified", "note", "evidence", "na"];
 
 /// A questionnaire of one standard.
@@ -80,6 +80,12 @@ pub struct Section {
     /// A few words under the heading.
     #[serde(default)]
     pub intro: String,
+    /// Where it differs from the file's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
     /// Its items.
     pub items: Each<Item>,
 }
@@ -223,7 +229,8 @@ pub struct Part {
     pub id: At<String>,
     /// What it is.
     pub title: String,
-    /// Unit in which the rule reads it; other units of the same dimension are converted.
+    /// Unit in which the rule reads it; other units of the same dimension are converted. Empty for pure numbers.
+    #[serde(default)]
     pub unit: At<String>,
     /// Whole numbers only.
     #[serde(default)]

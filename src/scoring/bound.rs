@@ -49,14 +49,16 @@ impl BoundExpr {
         let mut inputs = Vec::new();
         let mut unknown = Vec::new();
         for name in expr.names() {
-            let found = layout.by_identifier(&name.base).and_then(|(index, item)| match (item.kind, &name.part) {
-                (ItemKind::Parts, Some(part)) => {
-                    let at = item.parts.iter().position(|p| p.id == *part)?;
-                    Some((index, item, item.column + at, Some(at)))
-                }
-                (ItemKind::Parts | ItemKind::Table, _) | (_, Some(_)) => None,
-                (_, None) => Some((index, item, item.column, None)),
-            });
+            let found = layout
+                .by_identifier(&name.base)
+                .and_then(|(index, item)| match (item.kind, &name.part) {
+                    (ItemKind::Parts, Some(part)) => {
+                        let at = item.parts.iter().position(|p| p.id == *part)?;
+                        Some((index, item, item.column + at, Some(at)))
+                    }
+                    (ItemKind::Parts | ItemKind::Table, _) | (_, Some(_)) => None,
+                    (_, None) => Some((index, item, item.column, None)),
+                });
             match found {
                 Some((index, item, column, part)) => inputs.push(Input {
                     name: name.clone(),
@@ -69,7 +71,11 @@ impl BoundExpr {
                 None => unknown.push(name.clone()),
             }
         }
-        if unknown.is_empty() { Ok(Self { expr, inputs }) } else { Err(unknown) }
+        if unknown.is_empty() {
+            Ok(Self { expr, inputs })
+        } else {
+            Err(unknown)
+        }
     }
 
     /// The text as written.
@@ -110,7 +116,8 @@ impl BoundExpr {
                     _ => input.choices.get(index as usize).cloned().unwrap_or_default(),
                 },
                 Cell::Chosen(bits) => {
-                    Value::from_iter(input.choices.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).map(|(_, v)| v.clone()))
+                    let chosen = input.choices.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1);
+                    Value::from(chosen.map(|(_, id)| id.clone()).collect::<Vec<_>>())
                 }
             };
             match &input.name.part {
@@ -125,9 +132,8 @@ impl BoundExpr {
         if missing {
             return Evaluated::Missing;
         }
-        let parts = nested.into_iter().map(|(base, parts)| (base, Value::from_iter(parts)));
-        let context = Value::from_iter(flat.into_iter().chain(parts));
-        run(&self.expr, context).map_or(Evaluated::Undefined, Evaluated::Value)
+        flat.extend(nested.into_iter().map(|(base, parts)| (base, Value::from(parts))));
+        run(&self.expr, Value::from(flat)).map_or(Evaluated::Undefined, Evaluated::Value)
     }
 }
 
@@ -178,6 +184,6 @@ impl RowScope {
     }
 
     fn context(&self) -> Value {
-        Value::from_iter(self.values.iter().map(|(name, value)| (name.as_str(), value.clone())))
+        Value::from(self.values.clone())
     }
 }

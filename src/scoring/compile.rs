@@ -20,15 +20,30 @@ pub fn compile(rulebook: &Rulebook, questionnaire: &Questionnaire) -> Result<Vec
     let mut plans = Vec::new();
     match (&rulebook.indicators, rulebook.presets.is_empty()) {
         (Some(root), true) => {
-            let mut compiler = Compiler { rulebook, layout: &layout, tables: &tables, nodes: vec![], problems: &mut problems };
+            let mut compiler = Compiler {
+                rulebook,
+                layout: &layout,
+                tables: &tables,
+                nodes: vec![],
+                problems: &mut problems,
+            };
             plans.push(compiler.plan(root, None, rulebook.confidence, &rulebook.note));
         }
         (None, false) => {
             for preset in &rulebook.presets {
-                let mut compiler =
-                    Compiler { rulebook, layout: &layout, tables: &tables, nodes: vec![], problems: &mut problems };
+                let mut compiler = Compiler {
+                    rulebook,
+                    layout: &layout,
+                    tables: &tables,
+                    nodes: vec![],
+                    problems: &mut problems,
+                };
                 let confidence = preset.confidence.unwrap_or(rulebook.confidence);
-                let note = if preset.note.is_empty() { &rulebook.note } else { &preset.note };
+                let note = if preset.note.is_empty() {
+                    &rulebook.note
+                } else {
+                    &preset.note
+                };
                 let name = (preset.id.value.clone(), preset.title.clone());
                 plans.push(compiler.plan(&preset.indicators, Some(name), confidence, note));
             }
@@ -77,7 +92,11 @@ impl Compiler<'_> {
             grade,
             vetoes,
             tables: self.tables.to_vec(),
-            pass_mark: self.rulebook.pass_mark.as_ref().map(|mark| (mark.value, mark.note.clone())),
+            pass_mark: self
+                .rulebook
+                .pass_mark
+                .as_ref()
+                .map(|mark| (mark.value, mark.note.clone())),
             confidence,
             note: note.to_owned(),
         }
@@ -94,13 +113,21 @@ impl Compiler<'_> {
             let message = format!("指标编号 “{}” 重复", indicator.id.value);
             self.error(Code::DuplicateId, indicator.id.span, message);
         }
-        let title = if indicator.title.is_empty() { self.item_title(indicator) } else { indicator.title.clone() };
+        let title = if indicator.title.is_empty() {
+            self.item_title(indicator)
+        } else {
+            indicator.title.clone()
+        };
         let applies = indicator.applies.as_ref().and_then(|text| self.bound(text));
         let full = indicator.full.as_ref().map_or(0.0, |full| full.value);
         let informative = matches!(op, Op::Formula { .. });
         if !informative && (!full.is_finite() || full <= 0.0) {
             let span = indicator.full.as_ref().map_or(indicator.id.span, |f| f.span);
-            self.error(Code::MissingField, span, format!("指标 “{}” 没有写满分 full，或不是正数", indicator.id.value));
+            self.error(
+                Code::MissingField,
+                span,
+                format!("指标 “{}” 没有写满分 full，或不是正数", indicator.id.value),
+            );
         }
         let index = self.nodes.len();
         for child in op.children().to_vec() {
@@ -134,7 +161,9 @@ impl Compiler<'_> {
             .chain(indicator.each_row.iter().map(|rule| rule.item.value.as_str()))
             .next()
             .unwrap_or(&indicator.id.value);
-        self.layout.by_identifier(item).map_or_else(|| indicator.id.value.clone(), |(_, item)| item.title.clone())
+        self.layout
+            .by_identifier(item)
+            .map_or_else(|| indicator.id.value.clone(), |(_, item)| item.title.clone())
     }
 
     /// The one method of an indicator.
@@ -157,19 +186,30 @@ impl Compiler<'_> {
             }
         }
         if methods.len() != 1 {
-            let found = if methods.is_empty() { "没有".to_owned() } else { methods.join("、") };
+            let found = if methods.is_empty() {
+                "没有".to_owned()
+            } else {
+                methods.join("、")
+            };
             self.problems.push(
                 Diagnostic::error(
                     Code::Method,
                     indicator.id.span,
-                    format!("指标 “{}” 应当恰好有一种评分方法，现在写了：{found}", indicator.id.value),
+                    format!(
+                        "指标 “{}” 应当恰好有一种评分方法，现在写了：{found}",
+                        indicator.id.value
+                    ),
                 )
-                .hint("可用：children weighted one_of options sum_of_options bands interpolate formula ladder each_row"),
+                .hint(
+                    "可用：children weighted one_of options sum_of_options bands interpolate formula ladder each_row",
+                ),
             );
             return Op::Sum(vec![]);
         }
         let group = |me: &mut Self, list: &[Indicator]| -> Vec<usize> {
-            list.iter().map(|child| me.indicator(child, depth + 1, confidence)).collect()
+            list.iter()
+                .map(|child| me.indicator(child, depth + 1, confidence))
+                .collect()
         };
         if !indicator.children.is_empty() {
             let children = group(self, &indicator.children);
@@ -221,7 +261,10 @@ impl Compiler<'_> {
             }
             Op::OneOf(children) => {
                 if let Some(child) = children.iter().map(|c| &self.nodes[*c]).find(|c| !near(c.full, full)) {
-                    let message = format!("“{id}” 满分是 {full}，其中 “{}” 的满分是 {}，应当相同", child.id, child.full);
+                    let message = format!(
+                        "“{id}” 满分是 {full}，其中 “{}” 的满分是 {}，应当相同",
+                        child.id, child.full
+                    );
                     self.error(Code::FullMismatch, span, message);
                 }
             }
@@ -232,13 +275,20 @@ impl Compiler<'_> {
                     self.error(Code::WeightSum, span, message);
                 }
             }
-            Op::Options { points, .. } => self.check_best(id, span, full, points.iter().copied().fold(f64::MIN, f64::max)),
+            Op::Options { points, .. } => {
+                self.check_best(id, span, full, points.iter().copied().fold(f64::MIN, f64::max))
+            }
             Op::SumOfOptions { points, cap, .. } => {
                 let most = points.iter().filter(|p| **p > 0.0).sum::<f64>().min(*cap);
                 self.check_best(id, span, full, most);
             }
             Op::Bands { bands, .. } => {
-                self.check_best(id, span, full, bands.iter().map(|(_, points)| *points).fold(f64::MIN, f64::max));
+                self.check_best(
+                    id,
+                    span,
+                    full,
+                    bands.iter().map(|(_, points)| *points).fold(f64::MIN, f64::max),
+                );
             }
             _ => {}
         }
@@ -247,16 +297,28 @@ impl Compiler<'_> {
     fn check_best(&mut self, id: &str, span: Span, full: f64, best: f64) {
         if (best - full).abs() > 1e-9 {
             let best = crate::round::show(best, 6);
-            self.error(Code::FullMismatch, span, format!("“{id}” 满分是 {full}，最好的答案却得 {best} 分"));
+            self.error(
+                Code::FullMismatch,
+                span,
+                format!("“{id}” 满分是 {full}，最好的答案却得 {best} 分"),
+            );
         }
     }
 
     fn item(&mut self, id: &At<String>) -> Option<(usize, LayoutItem)> {
-        let found = self.layout.items.get_full(id.value.as_str()).map(|(index, _, item)| (index, item.clone()));
+        let found = self
+            .layout
+            .items
+            .get_full(id.value.as_str())
+            .map(|(index, _, item)| (index, item.clone()));
         if found.is_none() {
             self.problems.push(
-                Diagnostic::error(Code::UnknownReference, id.span, format!("问卷里没有题目 “{}”", id.value))
-                    .nearest(&id.value, self.layout.items.keys().map(String::as_str)),
+                Diagnostic::error(
+                    Code::UnknownReference,
+                    id.span,
+                    format!("问卷里没有题目 “{}”", id.value),
+                )
+                .nearest(&id.value, self.layout.items.keys().map(String::as_str)),
             );
         }
         found
@@ -268,7 +330,8 @@ impl Compiler<'_> {
             Ok(bound) => Some(bound),
             Err(unknown) => {
                 for name in unknown {
-                    self.problems.push(self.unknown_name(text.span, &name.base, name.part.as_deref()));
+                    self.problems
+                        .push(self.unknown_name(text.span, &name.base, name.part.as_deref()));
                 }
                 None
             }
@@ -283,12 +346,18 @@ impl Compiler<'_> {
             }
             (Some((_, item)), None) if item.kind == ItemKind::Parts => {
                 let example = item.parts.first().map_or("", |p| p.id.as_str());
-                Diagnostic::error(Code::ExprName, span, format!("题目 “{base}” 由分项组成，表达式里要写分项"))
-                    .hint(format!("如 {base}.{example}"))
+                Diagnostic::error(
+                    Code::ExprName,
+                    span,
+                    format!("题目 “{base}” 由分项组成，表达式里要写分项"),
+                )
+                .hint(format!("如 {base}.{example}"))
             }
-            (Some(_), Some(part)) => {
-                Diagnostic::error(Code::ExprName, span, format!("题目 “{base}” 没有分项，不能写 {base}.{part}"))
-            }
+            (Some(_), Some(part)) => Diagnostic::error(
+                Code::ExprName,
+                span,
+                format!("题目 “{base}” 没有分项，不能写 {base}.{part}"),
+            ),
             (Some(_), None) => Diagnostic::error(Code::ExprName, span, format!("表格题 “{base}” 不能直接用在表达式里")),
             (None, _) => Diagnostic::error(Code::ExprName, span, format!("表达式里的 “{base}” 没有定义"))
                 .nearest(base, self.layout.items.keys().map(String::as_str)),
@@ -303,15 +372,27 @@ impl Compiler<'_> {
             _ => false,
         };
         if !fits {
-            let message = if sum { "sum_of_options 只用于多选题" } else { "options 只用于单选、是否、等级题" };
-            self.error(Code::KindMismatch, rule.item.span, format!("{message}，“{}” 不是", rule.item.value));
+            let message = if sum {
+                "sum_of_options 只用于多选题"
+            } else {
+                "options 只用于单选、是否、等级题"
+            };
+            self.error(
+                Code::KindMismatch,
+                rule.item.span,
+                format!("{message}，“{}” 不是", rule.item.value),
+            );
             return None;
         }
         for (id, at) in &rule.points {
             if !item.choices.contains(id) {
                 self.problems.push(
-                    Diagnostic::error(Code::UnknownOption, at.span, format!("题目 “{}” 没有选项 “{id}”", rule.item.value))
-                        .nearest(id, item.choices.iter().map(String::as_str)),
+                    Diagnostic::error(
+                        Code::UnknownOption,
+                        at.span,
+                        format!("题目 “{}” 没有选项 “{id}”", rule.item.value),
+                    )
+                    .nearest(id, item.choices.iter().map(String::as_str)),
                 );
             }
         }
@@ -327,7 +408,11 @@ impl Compiler<'_> {
             }
         }
         Some(if sum {
-            Op::SumOfOptions { item: index, points, cap: rule.cap.unwrap_or(f64::INFINITY) }
+            Op::SumOfOptions {
+                item: index,
+                points,
+                cap: rule.cap.unwrap_or(f64::INFINITY),
+            }
         } else {
             Op::Options { item: index, points }
         })
@@ -351,13 +436,22 @@ impl Compiler<'_> {
         for band in &rule.table {
             if let Some(interval) = self.interval(&band.interval) {
                 if interval.is_empty() || interval.low >= cover.high && cover.high.is_finite() {
-                    self.error(Code::Unreachable, band.interval.span, format!("区间 {interval} 永远到不了"));
+                    self.error(
+                        Code::Unreachable,
+                        band.interval.span,
+                        format!("区间 {interval} 永远到不了"),
+                    );
                 }
                 bands.push((interval, band.points, band.interval.span));
             }
         }
         bands.sort_by(|a, b| a.0.low.total_cmp(&b.0.low));
-        let point = |x: f64, closed: bool| Interval { low: x, low_closed: closed, high: x, high_closed: closed };
+        let point = |x: f64, closed: bool| Interval {
+            low: x,
+            low_closed: closed,
+            high: x,
+            high_closed: closed,
+        };
         let mut before = (point(cover.low, !cover.low_closed), rule.cover.span);
         for (interval, _, span) in &bands {
             self.seam(before.0, *interval, *span);
@@ -368,7 +462,10 @@ impl Compiler<'_> {
             value: value?,
             unit: rule.unit.clone(),
             decimals: rule.decimals,
-            bands: bands.into_iter().map(|(interval, points, _)| (interval, points)).collect(),
+            bands: bands
+                .into_iter()
+                .map(|(interval, points, _)| (interval, points))
+                .collect(),
         })
     }
 
@@ -376,21 +473,36 @@ impl Compiler<'_> {
         match before.seam(after) {
             Seam::Fits => {}
             Seam::Gap => {
-                self.error(Code::BandGap, span, format!("{} 与 {} 之间有缺口：其中的数没有分数", end(before), start(after)));
+                self.error(
+                    Code::BandGap,
+                    span,
+                    format!("{} 与 {} 之间有缺口：其中的数没有分数", end(before), start(after)),
+                );
             }
             Seam::Overlap => {
-                self.error(Code::BandOverlap, span, format!("{} 与 {} 重叠：其中的数有两个分数", end(before), start(after)));
+                self.error(
+                    Code::BandOverlap,
+                    span,
+                    format!("{} 与 {} 重叠：其中的数有两个分数", end(before), start(after)),
+                );
             }
         }
     }
 
     fn interpolate(&mut self, rule: &Interpolate) -> Option<Op> {
         let value = self.bound(&rule.value);
-        let scalar = |at: &At<Scalar>| At { value: at.value.0.clone(), span: at.span };
+        let scalar = |at: &At<Scalar>| At {
+            value: at.value.0.clone(),
+            span: at.span,
+        };
         let leading = self.bound(&scalar(&rule.leading));
         let baseline = self.bound(&scalar(&rule.baseline));
         if !(0.0..=1.0).contains(&rule.at_baseline) {
-            self.error(Code::Range, rule.baseline.span, format!("at_baseline 应在 0 与 1 之间，现为 {}", rule.at_baseline));
+            self.error(
+                Code::Range,
+                rule.baseline.span,
+                format!("at_baseline 应在 0 与 1 之间，现为 {}", rule.at_baseline),
+            );
         }
         Some(Op::Interpolate {
             value: value?,
@@ -404,7 +516,11 @@ impl Compiler<'_> {
     }
 
     fn formula(&mut self, rule: &Formula) -> Option<Op> {
-        Some(Op::Formula { value: self.bound(&rule.value)?, unit: rule.unit.clone(), decimals: rule.decimals })
+        Some(Op::Formula {
+            value: self.bound(&rule.value)?,
+            unit: rule.unit.clone(),
+            decimals: rule.decimals,
+        })
     }
 
     fn ladder(&mut self, rule: &RequirementLadder) -> Option<Op> {
@@ -428,18 +544,32 @@ impl Compiler<'_> {
             }
             levels.push((level.level, requirements));
         }
-        Some(Op::Ladder { reach: rule.reach, levels })
+        Some(Op::Ladder {
+            reach: rule.reach,
+            levels,
+        })
     }
 
     fn grade(&mut self, grade: &GradeRule, confidence: Confidence) -> GradePlan {
         let mut rungs: Vec<RungPlan> = Vec::new();
         for rung in &grade.rungs {
             if rungs.iter().any(|other| other.name.level == rung.level.value) || rung.level.value == grade.none.level {
-                self.error(Code::DuplicateId, rung.level.span, format!("等级 {} 重复", rung.level.value));
+                self.error(
+                    Code::DuplicateId,
+                    rung.level.span,
+                    format!("等级 {} 重复", rung.level.value),
+                );
             }
-            let require = rung.require.iter().filter_map(|r| self.requirement(r, rung.level.span)).collect();
+            let require = rung
+                .require
+                .iter()
+                .filter_map(|r| self.requirement(r, rung.level.span))
+                .collect();
             rungs.push(RungPlan {
-                name: GradeName { level: rung.level.value, name: rung.name.clone() },
+                name: GradeName {
+                    level: rung.level.value,
+                    name: rung.name.clone(),
+                },
                 clause: rung.clause.clone(),
                 confidence: rung.confidence.unwrap_or(confidence),
                 note: rung.note.clone(),
@@ -447,7 +577,10 @@ impl Compiler<'_> {
             });
         }
         rungs.sort_by_key(|rung| rung.name.level);
-        GradePlan { none: grade.none.clone(), rungs }
+        GradePlan {
+            none: grade.none.clone(),
+            rungs,
+        }
     }
 
     fn requirement(&mut self, rule: &Requirement, span: Span) -> Option<Condition> {
@@ -463,7 +596,11 @@ impl Compiler<'_> {
                 };
                 if at_least > self.nodes[index].full {
                     let full = self.nodes[index].full;
-                    self.error(Code::Unreachable, node.span, format!("要求 {at_least} 分，而满分只有 {full}：永远达不到"));
+                    self.error(
+                        Code::Unreachable,
+                        node.span,
+                        format!("要求 {at_least} 分，而满分只有 {full}：永远达不到"),
+                    );
                 }
                 Some(Condition::Score { node: index, at_least })
             }
@@ -481,17 +618,33 @@ impl Compiler<'_> {
                         if item.kind == ItemKind::Level {
                             items.push(index);
                         } else {
-                            self.error(Code::KindMismatch, member.span, format!("“{}” 不是等级题", member.value));
+                            self.error(
+                                Code::KindMismatch,
+                                member.span,
+                                format!("“{}” 不是等级题", member.value),
+                            );
                         }
                     }
                 }
-                let top = items.iter().map(|i| self.layout.items[*i].choices.len().saturating_sub(1)).max().unwrap_or(0);
+                let top = items
+                    .iter()
+                    .map(|i| self.layout.items[*i].choices.len().saturating_sub(1))
+                    .max()
+                    .unwrap_or(0);
                 let Some(at_level) = rule.at_level else {
-                    self.error(Code::MissingField, set.span, "count 要写 at_level（达到几级才算）".into());
+                    self.error(
+                        Code::MissingField,
+                        set.span,
+                        "count 要写 at_level（达到几级才算）".into(),
+                    );
                     return None;
                 };
                 if at_least > items.len() as f64 || at_level as usize > top {
-                    let message = format!("要求 {at_least} 个达到 {at_level} 级，而 “{}” 只有 {} 个、最高 {top} 级：永远达不到", set.value, items.len());
+                    let message = format!(
+                        "要求 {at_least} 个达到 {at_level} 级，而 “{}” 只有 {} 个、最高 {top} 级：永远达不到",
+                        set.value,
+                        items.len()
+                    );
                     self.error(Code::Unreachable, set.span, message);
                 }
                 Some(Condition::Count {
@@ -502,9 +655,10 @@ impl Compiler<'_> {
                     at_least: at_least as u32,
                 })
             }
-            (None, None, Some(holds), None) => {
-                Some(Condition::Holds { expr: self.bound(holds)?, say: rule.say.clone() })
-            }
+            (None, None, Some(holds), None) => Some(Condition::Holds {
+                expr: self.bound(holds)?,
+                say: rule.say.clone(),
+            }),
             _ => {
                 self.problems.push(
                     Diagnostic::error(Code::Method, span, "等级条件的写法不对").hint(
@@ -518,11 +672,17 @@ impl Compiler<'_> {
 
     fn veto(&mut self, veto: &Veto) -> Option<VetoPlan> {
         if let VetoEffect::Cap(level) = veto.effect {
-            let known = self.rulebook.grade.as_ref().is_some_and(|g| {
-                g.none.level == level || g.rungs.iter().any(|rung| rung.level.value == level)
-            });
+            let known = self
+                .rulebook
+                .grade
+                .as_ref()
+                .is_some_and(|g| g.none.level == level || g.rungs.iter().any(|rung| rung.level.value == level));
             if !known {
-                self.error(Code::UnknownReference, veto.id.span, format!("cap 的等级 {level} 不在 grade 里"));
+                self.error(
+                    Code::UnknownReference,
+                    veto.id.span,
+                    format!("cap 的等级 {level} 不在 grade 里"),
+                );
             }
         }
         Some(VetoPlan {
@@ -540,11 +700,19 @@ impl Compiler<'_> {
 }
 
 fn start(interval: Interval) -> String {
-    if interval.low == interval.high { "范围上限".into() } else { interval.to_string() }
+    if interval.low == interval.high {
+        "范围上限".into()
+    } else {
+        interval.to_string()
+    }
 }
 
 fn end(interval: Interval) -> String {
-    if interval.low == interval.high { "范围下限".into() } else { interval.to_string() }
+    if interval.low == interval.high {
+        "范围下限".into()
+    } else {
+        interval.to_string()
+    }
 }
 
 /// Compiles an expression or tells why not.
@@ -553,8 +721,12 @@ pub fn compile_expr(text: &At<String>, problems: &mut Vec<Diagnostic>) -> Option
         Ok(expr) => Some(expr),
         Err(error) => {
             problems.push(
-                Diagnostic::error(Code::ExprSyntax, text.span, format!("表达式 “{}” 有语法错误", text.value))
-                    .hint(error.to_string()),
+                Diagnostic::error(
+                    Code::ExprSyntax,
+                    text.span,
+                    format!("表达式 “{}” 有语法错误", text.value),
+                )
+                .hint(error.to_string()),
             );
             None
         }

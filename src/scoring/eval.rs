@@ -63,11 +63,20 @@ impl Outcome {
     }
 
     fn scored(points: f64, full: f64, decimals: u8) -> Self {
-        Self { points: half_up(points, decimals), ..Self { status: Status::Scored, ..Self::none(Status::Scored, full) } }
+        Self {
+            points: half_up(points, decimals),
+            ..Self {
+                status: Status::Scored,
+                ..Self::none(Status::Scored, full)
+            }
+        }
     }
 
     fn valued(self, value: f64) -> Self {
-        Self { value: Some(value), ..self }
+        Self {
+            value: Some(value),
+            ..self
+        }
     }
 }
 
@@ -112,43 +121,67 @@ impl Plan {
                 let laid = &self.layout.items[*item];
                 match answers.cell(laid.column) {
                     Cell::Chosen(bits) => {
-                        let counted = if bits & laid.exclusive != 0 { bits & laid.exclusive } else { bits };
-                        let sum: f64 =
-                            points.iter().enumerate().filter(|(i, _)| counted >> i & 1 == 1).map(|(_, p)| p).sum();
+                        let counted = if bits & laid.exclusive != 0 {
+                            bits & laid.exclusive
+                        } else {
+                            bits
+                        };
+                        let sum: f64 = points
+                            .iter()
+                            .enumerate()
+                            .filter(|(i, _)| counted >> i & 1 == 1)
+                            .map(|(_, p)| p)
+                            .sum();
                         Outcome::scored(sum.min(*cap), full, decimals)
                     }
                     other => Outcome::none(unanswered(other), full),
                 }
             }
-            Op::Bands { value, decimals: value_decimals, bands, .. } => measured(value, answers, full, |value| {
+            Op::Bands {
+                value,
+                decimals: value_decimals,
+                bands,
+                ..
+            } => measured(value, answers, full, |value| {
                 let value = half_up(value, *value_decimals);
                 let points = band(bands, value);
                 Outcome::scored(points, full, decimals).valued(value)
             }),
-            Op::Interpolate { value, decimals: value_decimals, better, leading, baseline, at_baseline, .. } => {
-                measured(value, answers, full, |value| {
-                    let value = half_up(value, *value_decimals);
-                    match (leading.number(answers), baseline.number(answers)) {
-                        (Evaluated::Value(leading), Evaluated::Value(baseline)) => {
-                            let ratio = interpolate(value, leading, baseline, *better, *at_baseline);
-                            Outcome::scored(full * ratio, full, decimals).valued(value)
-                        }
-                        _ => Outcome::none(Status::NoBenchmark, full).valued(value),
+            Op::Interpolate {
+                value,
+                decimals: value_decimals,
+                better,
+                leading,
+                baseline,
+                at_baseline,
+                ..
+            } => measured(value, answers, full, |value| {
+                let value = half_up(value, *value_decimals);
+                match (leading.number(answers), baseline.number(answers)) {
+                    (Evaluated::Value(leading), Evaluated::Value(baseline)) => {
+                        let ratio = interpolate(value, leading, baseline, *better, *at_baseline);
+                        Outcome::scored(full * ratio, full, decimals).valued(value)
                     }
-                })
-            }
-            Op::Formula { value, decimals: value_decimals, .. } => {
-                measured(value, answers, 0.0, |value| {
-                    Outcome::scored(0.0, 0.0, decimals).valued(half_up(value, *value_decimals))
-                })
-            }
+                    _ => Outcome::none(Status::NoBenchmark, full).valued(value),
+                }
+            }),
+            Op::Formula {
+                value,
+                decimals: value_decimals,
+                ..
+            } => measured(value, answers, 0.0, |value| {
+                Outcome::scored(0.0, 0.0, decimals).valued(half_up(value, *value_decimals))
+            }),
             Op::Ladder { reach, levels } => self.ladder(*reach, levels, answers, full),
             Op::EachRow(rule) => self.each_row(rule, answers, full),
             Op::Sum(children) => sum(children, done, full, decimals),
             Op::Weighted(children) => self.weighted(children, done, full),
             Op::Pooled(children) => self.pooled(children, done, full),
             Op::OneOf(children) => match chosen(children, done) {
-                Some(child) => Outcome { rows: Vec::new(), ..done[child].clone() },
+                Some(child) => Outcome {
+                    rows: Vec::new(),
+                    ..done[child].clone()
+                },
                 None => Outcome::none(Status::NotApplicable, full),
             },
         }
@@ -176,7 +209,11 @@ impl Plan {
                 }
             }
             // A level that asks nothing of this enterprise is met.
-            let mean = if count == 0 { 1.0 } else { half_up(sum / f64::from(count), 6) };
+            let mean = if count == 0 {
+                1.0
+            } else {
+                half_up(sum / f64::from(count), 6)
+            };
             if mean >= reach {
                 total += 1.0;
                 top = *level;
@@ -200,8 +237,10 @@ impl Plan {
             Rows::Given(rows) => rows,
         };
         let columns = &self.layout.items[rule.item].columns;
-        let judged: Vec<RowOutcome> =
-            given.iter().map(|row| rows::judge(rule, columns, &self.tables, row)).collect();
+        let judged: Vec<RowOutcome> = given
+            .iter()
+            .map(|row| rows::judge(rule, columns, &self.tables, row))
+            .collect();
         let (judge, at_least) = rule.share;
         let (mut good, mut all) = (0.0, 0.0);
         for row in &judged {
@@ -213,7 +252,10 @@ impl Plan {
             }
         }
         let outcome = share(good, all, full, self.decimals);
-        Outcome { rows: judged, ..outcome }
+        Outcome {
+            rows: judged,
+            ..outcome
+        }
     }
 
     fn pooled(&self, children: &[usize], done: &[Outcome], full: f64) -> Outcome {
@@ -223,21 +265,36 @@ impl Plan {
             .fold((0.0, 0.0), |(good, all), share| (good + share.0, all + share.1));
         if all == 0.0 && !pool().any(|outcome| outcome.status == Status::NoBenchmark) {
             let missing = pool().any(|outcome| outcome.status == Status::Missing);
-            return Outcome::none(if missing { Status::Missing } else { Status::NotApplicable }, full);
+            return Outcome::none(
+                if missing {
+                    Status::Missing
+                } else {
+                    Status::NotApplicable
+                },
+                full,
+            );
         }
         share(good, all, full, self.decimals)
     }
 
     fn weighted(&self, children: &[usize], done: &[Outcome], full: f64) -> Outcome {
         let weight = |status: &dyn Fn(Status) -> bool| -> f64 {
-            children.iter().filter(|c| status(done[**c].status)).map(|c| self.nodes[*c].weight).sum()
+            children
+                .iter()
+                .filter(|c| status(done[**c].status))
+                .map(|c| self.nodes[*c].weight)
+                .sum()
         };
         let applies = weight(&|s| !matches!(s, Status::NotApplicable | Status::LeftOut));
         if applies == 0.0 {
             return Outcome::none(Status::NotApplicable, full);
         }
         if weight(&|s| s == Status::Scored) == 0.0 {
-            let status = if weight(&|s| s == Status::Missing) > 0.0 { Status::Missing } else { Status::NoBenchmark };
+            let status = if weight(&|s| s == Status::Missing) > 0.0 {
+                Status::Missing
+            } else {
+                Status::NoBenchmark
+            };
             return Outcome::none(status, full);
         }
         let ratio: f64 = children
@@ -263,9 +320,18 @@ impl Plan {
         match condition {
             Condition::Score { node, at_least } => {
                 let have = outcomes[*node].points;
-                ConditionState { met: have >= *at_least, have, need: *at_least }
+                ConditionState {
+                    met: have >= *at_least,
+                    have,
+                    need: *at_least,
+                }
             }
-            Condition::Count { items, at_level, at_least, .. } => {
+            Condition::Count {
+                items,
+                at_level,
+                at_least,
+                ..
+            } => {
                 let have = items
                     .iter()
                     .filter(|item| {
@@ -273,11 +339,19 @@ impl Plan {
                         matches!(cell, Cell::Choice(level) if level >= u16::from(*at_level))
                     })
                     .count() as u32;
-                ConditionState { met: have >= *at_least, have: f64::from(have), need: f64::from(*at_least) }
+                ConditionState {
+                    met: have >= *at_least,
+                    have: f64::from(have),
+                    need: f64::from(*at_least),
+                }
             }
             Condition::Holds { expr, .. } => {
                 let met = expr.truth(answers) == Evaluated::Value(true);
-                ConditionState { met, have: f64::from(u8::from(met)), need: 1.0 }
+                ConditionState {
+                    met,
+                    have: f64::from(u8::from(met)),
+                    need: 1.0,
+                }
             }
         }
     }
@@ -295,15 +369,14 @@ pub struct ConditionState {
 }
 
 fn unanswered(cell: Cell) -> Status {
-    if cell == Cell::NotApplicable { Status::NotApplicable } else { Status::Missing }
+    if cell == Cell::NotApplicable {
+        Status::NotApplicable
+    } else {
+        Status::Missing
+    }
 }
 
-fn measured(
-    value: &BoundExpr,
-    answers: &impl Answers,
-    full: f64,
-    then: impl FnOnce(f64) -> Outcome,
-) -> Outcome {
+fn measured(value: &BoundExpr, answers: &impl Answers, full: f64, then: impl FnOnce(f64) -> Outcome) -> Outcome {
     match value.number(answers) {
         Evaluated::Value(value) => then(value),
         Evaluated::NotApplicable => Outcome::none(Status::NotApplicable, full),
@@ -316,7 +389,13 @@ fn band(bands: &[(Interval, f64)], value: f64) -> f64 {
     bands
         .iter()
         .find(|(interval, _)| interval.contains(value))
-        .or_else(|| if bands.first().is_some_and(|(first, _)| value < first.low) { bands.first() } else { bands.last() })
+        .or_else(|| {
+            if bands.first().is_some_and(|(first, _)| value < first.low) {
+                bands.first()
+            } else {
+                bands.last()
+            }
+        })
         .map_or(0.0, |(_, points)| *points)
 }
 
@@ -346,7 +425,9 @@ fn share(good: f64, all: f64, full: f64, decimals: u8) -> Outcome {
 /// The first alternative with points, else the first that is there at all.
 fn chosen(children: &[usize], done: &[Outcome]) -> Option<usize> {
     let first = |wanted: &[Status]| children.iter().copied().find(|c| wanted.contains(&done[*c].status));
-    first(&[Status::Scored]).or_else(|| first(&[Status::NoBenchmark])).or_else(|| first(&[Status::Missing]))
+    first(&[Status::Scored])
+        .or_else(|| first(&[Status::NoBenchmark]))
+        .or_else(|| first(&[Status::Missing]))
 }
 
 fn sum(children: &[usize], done: &[Outcome], full: f64, decimals: u8) -> Outcome {

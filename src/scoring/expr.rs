@@ -16,8 +16,12 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     env.add_function("abs", |x: f64| x.abs());
     env.add_function("min", |x: f64, y: f64| x.min(y));
     env.add_function("max", |x: f64, y: f64| x.max(y));
-    env.add_function("model_is", |model: &str, series: Vec<String>| series.iter().any(|s| in_series(model, s)));
-    env.add_function("has_model", |model: &str, models: Vec<String>| models.iter().any(|m| normal(m) == normal(model)));
+    env.add_function("model_is", |model: &str, series: Vec<String>| {
+        series.iter().any(|s| in_series(model, s))
+    });
+    env.add_function("has_model", |model: &str, models: Vec<String>| {
+        models.iter().any(|m| normal(m) == normal(model))
+    });
     env
 });
 
@@ -56,13 +60,20 @@ impl Expr {
             .undeclared_variables(true)
             .into_iter()
             .map(|name| match name.split_once('.') {
-                Some((base, part)) => Name { base: base.to_owned(), part: Some(part.to_owned()) },
+                Some((base, part)) => Name {
+                    base: base.to_owned(),
+                    part: Some(part.to_owned()),
+                },
                 None => Name { base: name, part: None },
             })
             .filter(|name| name.part.is_some() || !FUNCTIONS.contains(&name.base.as_str()))
             .collect();
         names.sort();
-        Ok(Self { text: text.to_owned(), compiled: std::sync::Arc::new(compiled), names })
+        Ok(Self {
+            text: text.to_owned(),
+            compiled: std::sync::Arc::new(compiled),
+            names,
+        })
     }
 
     /// The text as written.
@@ -82,7 +93,9 @@ impl Expr {
 
     /// The value as a finite number.
     pub fn number(&self, context: Value) -> Option<f64> {
-        self.eval(context).and_then(|value| f64::try_from(value).ok()).filter(|number| number.is_finite())
+        self.eval(context)
+            .and_then(|value| f64::try_from(value).ok())
+            .filter(|number| number.is_finite())
     }
 
     /// The value as a truth.
@@ -103,7 +116,7 @@ fn normal(model: &str) -> String {
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            '—' | '–' | '－' | '_' => '-',
+            '—' | '–' | '_' => '-',
             other => other,
         })
         .flat_map(char::to_uppercase)
@@ -115,7 +128,9 @@ fn in_series(model: &str, series: &str) -> bool {
     let (model, series) = (normal(model), normal(series));
     // Pumps carry the inlet diameter in front of the series: 3BA-9, 2B31.
     let bare = model.trim_start_matches(|c: char| c.is_ascii_digit());
-    let Some(rest) = model.strip_prefix(&series).or_else(|| bare.strip_prefix(&series)) else { return false };
+    let Some(rest) = model.strip_prefix(&series).or_else(|| bare.strip_prefix(&series)) else {
+        return false;
+    };
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
     let after = rest.chars().nth(digits);
     match (rest.chars().next(), digits, after) {
@@ -134,7 +149,11 @@ mod tests {
     #[test]
     fn names_are_known_and_slips_show_up_as_names() {
         let expr = Expr::compile("100 * q02.digital / q02.total").unwrap();
-        let names: Vec<_> = expr.names().iter().map(|n| (n.base.as_str(), n.part.as_deref())).collect();
+        let names: Vec<_> = expr
+            .names()
+            .iter()
+            .map(|n| (n.base.as_str(), n.part.as_deref()))
+            .collect();
         assert_eq!(names, [("q02", Some("digital")), ("q02", Some("total"))]);
         let slip = Expr::compile("x >= and").unwrap();
         assert!(slip.names().iter().any(|n| n.base == "and"));

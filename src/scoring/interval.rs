@@ -59,13 +59,22 @@ impl Interval {
             number => number.parse::<f64>().ok().filter(|n| n.is_finite()),
         };
         let (low, high) = (end(low)?, end(high)?);
-        Some(Self { low, low_closed: low_closed && low.is_finite(), high, high_closed: high_closed && high.is_finite() })
+        Some(Self {
+            low,
+            low_closed: low_closed && low.is_finite(),
+            high,
+            high_closed: high_closed && high.is_finite(),
+        })
     }
 
     /// Whether a number lies inside.
     pub fn contains(self, x: f64) -> bool {
         let above = if self.low_closed { x >= self.low } else { x > self.low };
-        let below = if self.high_closed { x <= self.high } else { x < self.high };
+        let below = if self.high_closed {
+            x <= self.high
+        } else {
+            x < self.high
+        };
         above && below
     }
 

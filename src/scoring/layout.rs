@@ -157,7 +157,11 @@ fn lay(item: &Item, column: usize) -> LayoutItem {
         parts: item
             .parts
             .iter()
-            .map(|p| LayoutPart { id: p.id.value.clone(), title: p.title.clone(), unit: p.unit.value.clone() })
+            .map(|p| LayoutPart {
+                id: p.id.value.clone(),
+                title: p.title.clone(),
+                unit: p.unit.value.clone(),
+            })
             .collect(),
         columns: item
             .columns

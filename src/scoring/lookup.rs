@@ -112,7 +112,12 @@ fn nearest_step(steps: &[f64], value: f64) -> Option<f64> {
     if (value < first && !same(value, first)) || (value > last && !same(value, last)) {
         return None;
     }
-    steps.windows(2).rev().find(|pair| value >= (pair[0] + pair[1]) / 2.0).map(|pair| pair[1]).or(Some(first))
+    steps
+        .windows(2)
+        .rev()
+        .find(|pair| value >= (pair[0] + pair[1]) / 2.0)
+        .map(|pair| pair[1])
+        .or(Some(first))
 }
 
 #[cfg(test)]

@@ -25,8 +25,12 @@ pub fn compile(
 ) -> Option<Op> {
     let Some((index, _, item)) = layout.items.get_full(rule.item.value.as_str()) else {
         problems.push(
-            Diagnostic::error(Code::UnknownReference, rule.item.span, format!("问卷里没有题目 “{}”", rule.item.value))
-                .nearest(&rule.item.value, layout.items.keys().map(String::as_str)),
+            Diagnostic::error(
+                Code::UnknownReference,
+                rule.item.span,
+                format!("问卷里没有题目 “{}”", rule.item.value),
+            )
+            .nearest(&rule.item.value, layout.items.keys().map(String::as_str)),
         );
         return None;
     };
@@ -71,18 +75,29 @@ pub fn compile(
         })
         .collect();
     for carried in &rule.carry {
-        let known = rule.judge.iter().filter_map(|j| tables.iter().find(|t| t.id == j.table.value));
+        let known = rule
+            .judge
+            .iter()
+            .filter_map(|j| tables.iter().find(|t| t.id == j.table.value));
         if !known.clone().any(|table| table.column(&carried.value).is_some()) {
             let columns: Vec<&str> = known.flat_map(|t| t.columns.iter().map(String::as_str)).collect();
             problems.push(
-                Diagnostic::error(Code::TableShape, carried.span, format!("表里没有列 “{}”", carried.value))
-                    .nearest(&carried.value, columns),
+                Diagnostic::error(
+                    Code::TableShape,
+                    carried.span,
+                    format!("表里没有列 “{}”", carried.value),
+                )
+                .nearest(&carried.value, columns),
             );
         }
     }
     let Some(share) = judges.iter().position(|j| j.id == rule.share.judge.value) else {
         let message = format!("没有名为 “{}” 的判定", rule.share.judge.value);
-        problems.push(Diagnostic::error(Code::UnknownReference, rule.share.judge.span, message));
+        problems.push(Diagnostic::error(
+            Code::UnknownReference,
+            rule.share.judge.span,
+            message,
+        ));
         return None;
     };
     Some(Op::EachRow(Box::new(RowPlan {
@@ -102,7 +117,10 @@ fn checked(text: &At<String>, names: &BTreeSet<String>, problems: &mut Vec<Diagn
     let mut known = true;
     for name in expr.names() {
         if name.part.is_some() || !names.contains(&name.base) {
-            let shown = name.part.as_ref().map_or(name.base.clone(), |part| format!("{}.{part}", name.base));
+            let shown = name
+                .part
+                .as_ref()
+                .map_or(name.base.clone(), |part| format!("{}.{part}", name.base));
             problems.push(
                 Diagnostic::error(Code::ExprName, text.span, format!("表达式里的 “{shown}” 没有定义"))
                     .nearest(&name.base, names.iter().map(String::as_str)),
@@ -122,12 +140,20 @@ fn compile_judge(
 ) -> Option<JudgePlan> {
     let Some(table) = tables.iter().position(|t| t.id == judge.table.value) else {
         problems.push(
-            Diagnostic::error(Code::UnknownReference, judge.table.span, format!("tables 里没有 “{}”", judge.table.value))
-                .nearest(&judge.table.value, tables.iter().map(|t| t.id.as_str())),
+            Diagnostic::error(
+                Code::UnknownReference,
+                judge.table.span,
+                format!("tables 里没有 “{}”", judge.table.value),
+            )
+            .nearest(&judge.table.value, tables.iter().map(|t| t.id.as_str())),
         );
         return None;
     };
-    let key_names: Vec<&str> = tables[table].keys.iter().map(|(c, _)| tables[table].columns[*c].as_str()).collect();
+    let key_names: Vec<&str> = tables[table]
+        .keys
+        .iter()
+        .map(|(c, _)| tables[table].columns[*c].as_str())
+        .collect();
     let mut on = Vec::new();
     for key in &key_names {
         match judge.on.get(*key) {
@@ -141,8 +167,12 @@ fn compile_judge(
     for (key, at) in &judge.on {
         if !key_names.contains(&key.as_str()) {
             problems.push(
-                Diagnostic::error(Code::TableShape, at.span, format!("表 “{}” 没有键 “{key}”", judge.table.value))
-                    .nearest(key, key_names.iter().copied()),
+                Diagnostic::error(
+                    Code::TableShape,
+                    at.span,
+                    format!("表 “{}” 没有键 “{key}”", judge.table.value),
+                )
+                .nearest(key, key_names.iter().copied()),
             );
         }
     }
@@ -151,11 +181,18 @@ fn compile_judge(
     let mut measures = Vec::new();
     for measure in &judge.measures {
         if measure.levels.len() != judge.labels.len() {
-            let message = format!("measures 有 {} 级，labels 有 {} 个，应当相同", measure.levels.len(), judge.labels.len());
+            let message = format!(
+                "measures 有 {} 级，labels 有 {} 个，应当相同",
+                measure.levels.len(),
+                judge.labels.len()
+            );
             problems.push(Diagnostic::error(Code::TableShape, measure.value.span, message));
         }
-        let levels: Vec<Expr> =
-            measure.levels.iter().filter_map(|level| checked(level, &with_columns, problems)).collect();
+        let levels: Vec<Expr> = measure
+            .levels
+            .iter()
+            .filter_map(|level| checked(level, &with_columns, problems))
+            .collect();
         measures.extend(checked(&measure.value, names, problems).map(|value| MeasurePlan {
             value,
             decimals: measure.decimals,
@@ -164,7 +201,11 @@ fn compile_judge(
         }));
     }
     if !judge.names.is_empty() && judge.names.len() != judge.labels.len() {
-        let message = format!("names 有 {} 个，labels 有 {} 个，应当相同", judge.names.len(), judge.labels.len());
+        let message = format!(
+            "names 有 {} 个，labels 有 {} 个，应当相同",
+            judge.names.len(),
+            judge.labels.len()
+        );
         problems.push(Diagnostic::error(Code::TableShape, judge.id.span, message));
     }
     Some(JudgePlan {
@@ -229,7 +270,11 @@ pub fn judge(plan: &RowPlan, columns: &[LayoutColumn], tables: &[LookupTable], r
             scope.set_number(name, number);
         }
     }
-    let judged = plan.judges.iter().map(|judge| judge_one(judge, &scope, &tables[judge.table])).collect();
+    let judged = plan
+        .judges
+        .iter()
+        .map(|judge| judge_one(judge, &scope, &tables[judge.table]))
+        .collect();
     let mut flags = Vec::new();
     for (index, flag) in plan.flags.iter().enumerate() {
         if scope.truth(&flag.when) == Some(true) {
@@ -240,12 +285,21 @@ pub fn judge(plan: &RowPlan, columns: &[LayoutColumn], tables: &[LookupTable], r
             }
         }
     }
-    RowOutcome { weight: scope.number(&plan.weight).filter(|w| *w >= 0.0), judged, flags }
+    RowOutcome {
+        weight: scope.number(&plan.weight).filter(|w| *w >= 0.0),
+        judged,
+        flags,
+    }
 }
 
 fn judge_one(judge: &JudgePlan, scope: &RowScope, table: &LookupTable) -> Judged {
-    let mut result =
-        Judged { level: None, table_row: None, values: Vec::new(), thresholds: Vec::new(), reason: None };
+    let mut result = Judged {
+        level: None,
+        table_row: None,
+        values: Vec::new(),
+        thresholds: Vec::new(),
+        reason: None,
+    };
     let mut keys = Vec::with_capacity(judge.on.len());
     for (expr, (column, _)) in judge.on.iter().zip(&table.keys) {
         match scope.value(expr) {
@@ -275,7 +329,9 @@ fn judge_one(judge: &JudgePlan, scope: &RowScope, table: &LookupTable) -> Judged
         }
     }
     for measure in &judge.measures {
-        result.values.push(scope.number(&measure.value).map(|v| half_up(v, measure.decimals)));
+        result
+            .values
+            .push(scope.number(&measure.value).map(|v| half_up(v, measure.decimals)));
         result.thresholds.push(
             measure
                 .levels
@@ -314,5 +370,7 @@ fn level(judge: &JudgePlan, values: &[Option<f64>], thresholds: &[Vec<Option<f64
             return Some(level as u8 + 1);
         }
     }
-    (0..judge.measures.len()).all(|m| limit_of(m, levels.wrapping_sub(1)).is_some()).then_some(0)
+    (0..judge.measures.len())
+        .all(|m| limit_of(m, levels.wrapping_sub(1)).is_some())
+        .then_some(0)
 }

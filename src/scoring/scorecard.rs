@@ -265,24 +265,42 @@ impl Plan {
         let rungs = self.rungs(&outcomes, answers);
         let grade = match (&self.grade, score) {
             (Some(plan), Some(_)) => {
-                let reached = plan.rungs.iter().zip(&rungs).rev().find(|(_, r)| r.reached).map(|(rung, _)| &rung.name);
+                let reached = plan
+                    .rungs
+                    .iter()
+                    .zip(&rungs)
+                    .rev()
+                    .find(|(_, r)| r.reached)
+                    .map(|(rung, _)| &rung.name);
                 Some(self.capped(reached.unwrap_or(&plan.none), &vetoes))
             }
             _ => None,
         };
         let pass = self.pass_mark.as_ref().map(|(mark, note)| {
             let mark = pass_mark.or(*mark);
-            PassResult { mark, reached: mark.zip(score).map(|(mark, score)| score >= mark), note: note.clone() }
+            PassResult {
+                mark,
+                reached: mark.zip(score).map(|(mark, score)| score >= mark),
+                note: note.clone(),
+            }
         });
         let tables = self.tables_result(answers, &outcomes);
         let (confidence, doubts) = self.confidence_of(&outcomes, &tables);
         Scorecard {
             id: self.standard.clone(),
-            preset: self.preset.as_ref().map(|(id, title)| PresetName { id: id.clone(), title: title.clone() }),
+            preset: self.preset.as_ref().map(|(id, title)| PresetName {
+                id: id.clone(),
+                title: title.clone(),
+            }),
             score,
             full,
             grade,
-            bounds: score.map(|low| (low, half_up((low + root.missing + root.unjudged).min(full), self.decimals))),
+            bounds: score.map(|low| {
+                (
+                    low,
+                    half_up((low + root.missing + root.unjudged).min(full), self.decimals),
+                )
+            }),
             rungs,
             eligible: eligible(&vetoes),
             vetoes,
@@ -323,8 +341,11 @@ impl Plan {
         plan.rungs
             .iter()
             .map(|rung| {
-                let conditions: Vec<ConditionResult> =
-                    rung.require.iter().map(|condition| self.condition_result(condition, outcomes, answers)).collect();
+                let conditions: Vec<ConditionResult> = rung
+                    .require
+                    .iter()
+                    .map(|condition| self.condition_result(condition, outcomes, answers))
+                    .collect();
                 RungResult {
                     level: rung.name.level,
                     name: rung.name.name.clone(),
@@ -336,32 +357,54 @@ impl Plan {
             .collect()
     }
 
-    fn condition_result(
-        &self,
-        condition: &Condition,
-        outcomes: &[Outcome],
-        answers: &impl Answers,
-    ) -> ConditionResult {
+    fn condition_result(&self, condition: &Condition, outcomes: &[Outcome], answers: &impl Answers) -> ConditionResult {
         let state = self.condition(condition, outcomes, answers);
         let lacking = half_up(state.need - state.have, self.decimals);
         let (kind, of, text, short) = match condition {
             Condition::Score { node, at_least } => {
                 let node = &self.nodes[*node];
                 let text = format!("{} ≥ {} 分", node.title, show(*at_least, 3));
-                ("score", node.id.clone(), text, format!("{}还差 {} 分", node.title, show(lacking, self.decimals)))
+                (
+                    "score",
+                    node.id.clone(),
+                    text,
+                    format!("{}还差 {} 分", node.title, show(lacking, self.decimals)),
+                )
             }
-            Condition::Count { set, title: name, at_level, at_least, items } => {
-                let text = format!("{name}达到{}级及以上 ≥ {at_least} 个（共 {} 个）", numeral(*at_level), items.len());
+            Condition::Count {
+                set,
+                title: name,
+                at_level,
+                at_least,
+                items,
+            } => {
+                let text = format!(
+                    "{name}达到{}级及以上 ≥ {at_least} 个（共 {} 个）",
+                    numeral(*at_level),
+                    items.len()
+                );
                 let short = format!("达到{}级的{name}还差 {} 个", numeral(*at_level), show(lacking, 0));
                 ("count", set.clone(), text, short)
             }
             Condition::Holds { say, expr } => {
-                let text = if say.is_empty() { expr.text().to_owned() } else { say.clone() };
+                let text = if say.is_empty() {
+                    expr.text().to_owned()
+                } else {
+                    say.clone()
+                };
                 ("holds", String::new(), text.clone(), format!("未满足：{text}"))
             }
         };
         let short = if state.met { String::new() } else { short };
-        ConditionResult { text, met: state.met, have: state.have, need: state.need, kind, of, short }
+        ConditionResult {
+            text,
+            met: state.met,
+            have: state.have,
+            need: state.need,
+            kind,
+            of,
+            short,
+        }
     }
 
     fn levels(&self, answers: &impl Answers) -> Vec<LevelResult> {
@@ -405,8 +448,12 @@ impl Plan {
         let mut tables = IndexMap::new();
         for (node, outcome) in self.nodes.iter().zip(outcomes) {
             let Op::EachRow(rule) = &node.op else { continue };
-            let Some((id, laid)) = self.layout.items.get_index(rule.item) else { continue };
-            let Rows::Given(given) = answers.rows(rule.item) else { continue };
+            let Some((id, laid)) = self.layout.items.get_index(rule.item) else {
+                continue;
+            };
+            let Rows::Given(given) = answers.rows(rule.item) else {
+                continue;
+            };
             let rows = given
                 .iter()
                 .zip(&outcome.rows)
@@ -463,7 +510,10 @@ impl Plan {
                 Some(0) => (judge.worse.clone().into(), judge.worse_label.clone()),
                 Some(level) => {
                     let at = level as usize - 1;
-                    let name = judge.names.get(at).map_or_else(|| level.into(), |name| name.clone().into());
+                    let name = judge
+                        .names
+                        .get(at)
+                        .map_or_else(|| level.into(), |name| name.clone().into());
                     (name, judge.labels.get(at).cloned().unwrap_or_default())
                 }
             };
@@ -473,12 +523,14 @@ impl Plan {
                 let lookup = &self.tables[judge.table];
                 for name in &rule.carry {
                     if let Some(column) = lookup.column(name) {
-                        table.entry(name.clone()).or_insert_with(|| match &lookup.rows[at][column] {
-                            TableCell::Null => serde_json::Value::Null,
-                            TableCell::Number(number) => serde_json::json!(number),
-                            TableCell::Text(text) => text.clone().into(),
-                            TableCell::Interval(interval) => interval.to_string().into(),
-                        });
+                        table
+                            .entry(name.clone())
+                            .or_insert_with(|| match &lookup.rows[at][column] {
+                                TableCell::Null => serde_json::Value::Null,
+                                TableCell::Number(number) => serde_json::json!(number),
+                                TableCell::Text(text) => text.clone().into(),
+                                TableCell::Interval(interval) => interval.to_string().into(),
+                            });
                     }
                 }
                 if index == rule.share.0 {
@@ -559,7 +611,9 @@ impl Plan {
                     Rows::NotApplicable => Cell::NotApplicable,
                     Rows::Given(_) => Cell::Number(0.0),
                 }],
-                ItemKind::Parts => (0..laid.parts.len()).map(|part| answers.cell(laid.column + part)).collect(),
+                ItemKind::Parts => (0..laid.parts.len())
+                    .map(|part| answers.cell(laid.column + part))
+                    .collect(),
                 _ => vec![answers.cell(laid.column)],
             };
             if cells.contains(&Cell::NotApplicable) {
@@ -582,7 +636,11 @@ impl Plan {
         let mut worst = self.confidence;
         let mut doubts: Vec<Doubt> = Vec::new();
         let mut add = |about: &str, confidence: Confidence, note: &str| {
-            let doubt = Doubt { about: about.to_owned(), confidence, note: note.to_owned() };
+            let doubt = Doubt {
+                about: about.to_owned(),
+                confidence,
+                note: note.to_owned(),
+            };
             if !note.is_empty() && !doubts.iter().any(|d| d.note == doubt.note) {
                 doubts.push(doubt);
             }
@@ -614,7 +672,11 @@ impl Plan {
 }
 
 fn first_words(words: &IndexMap<String, String>, number: usize) -> String {
-    words.values().next().cloned().unwrap_or_else(|| format!("第 {} 行", number + 1))
+    words
+        .values()
+        .next()
+        .cloned()
+        .unwrap_or_else(|| format!("第 {} 行", number + 1))
 }
 
 fn veto_result(veto: &VetoPlan, answers: &impl Answers) -> VetoResult {
@@ -639,7 +701,10 @@ fn veto_result(veto: &VetoPlan, answers: &impl Answers) -> VetoResult {
 fn eligible(vetoes: &[VetoResult]) -> Option<bool> {
     if vetoes.is_empty() {
         None
-    } else if vetoes.iter().any(|v| v.state == VetoState::Failed && v.effect == VetoEffect::Disqualify) {
+    } else if vetoes
+        .iter()
+        .any(|v| v.state == VetoState::Failed && v.effect == VetoEffect::Disqualify)
+    {
         Some(false)
     } else if vetoes.iter().any(|v| v.state == VetoState::Unknown) {
         None
@@ -650,5 +715,7 @@ fn eligible(vetoes: &[VetoResult]) -> Option<bool> {
 
 /// 一 to 五, then digits.
 pub fn numeral(level: u8) -> String {
-    ["零", "一", "二", "三", "四", "五"].get(level as usize).map_or_else(|| level.to_string(), |n| (*n).to_owned())
+    ["零", "一", "二", "三", "四", "五"]
+        .get(level as usize)
+        .map_or_else(|| level.to_string(), |n| (*n).to_owned())
 }

@@ -9,7 +9,11 @@ use crate::source::suggest;
 
 /// Types every table of a rulebook.
 pub fn compile(rulebook: &Rulebook, problems: &mut Vec<Diagnostic>) -> Vec<LookupTable> {
-    rulebook.tables.iter().map(|(id, table)| one(id, table, problems)).collect()
+    rulebook
+        .tables
+        .iter()
+        .map(|(id, table)| one(id, table, problems))
+        .collect()
 }
 
 fn one(id: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> LookupTable {
@@ -26,8 +30,12 @@ fn one(id: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> LookupTable {
         match columns.iter().position(|c| c == key) {
             Some(column) => keys.push((column, *how)),
             None => problems.push(
-                Diagnostic::error(Code::TableShape, place, format!("表 “{id}” 的键 “{key}” 不在 columns 里"))
-                    .nearest(key, columns.iter().map(String::as_str)),
+                Diagnostic::error(
+                    Code::TableShape,
+                    place,
+                    format!("表 “{id}” 的键 “{key}” 不在 columns 里"),
+                )
+                .nearest(key, columns.iter().map(String::as_str)),
             ),
         }
     }
@@ -65,5 +73,11 @@ fn one(id: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> LookupTable {
         }
         rows.push(cells);
     }
-    LookupTable { id: id.to_owned(), title: table.title.clone(), keys, columns, rows }
+    LookupTable {
+        id: id.to_owned(),
+        title: table.title.clone(),
+        keys,
+        columns,
+        rows,
+    }
 }

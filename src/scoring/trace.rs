@@ -83,10 +83,18 @@ impl Plan {
 
     fn trace_node(&self, index: usize, answers: &impl Answers, outcomes: &[Outcome]) -> TraceNode {
         let (node, outcome) = (&self.nodes[index], &outcomes[index]);
-        let children: Vec<TraceNode> =
-            node.op.children().iter().map(|child| self.trace_node(*child, answers, outcomes)).collect();
+        let children: Vec<TraceNode> = node
+            .op
+            .children()
+            .iter()
+            .map(|child| self.trace_node(*child, answers, outcomes))
+            .collect();
         let scored = outcome.status == Status::Scored;
-        let denominator = if index == self.root() { node.full } else { outcome.applicable };
+        let denominator = if index == self.root() {
+            node.full
+        } else {
+            outcome.applicable
+        };
         let (unit, rule) = match &node.op {
             Op::Bands { value, unit, .. } | Op::Interpolate { value, unit, .. } | Op::Formula { value, unit, .. } => {
                 (unit.clone(), value.text().to_owned())
@@ -122,10 +130,16 @@ impl Plan {
         let mut items: Vec<usize> = match &node.op {
             Op::Options { item, .. } | Op::SumOfOptions { item, .. } => vec![*item],
             Op::Bands { value, .. } | Op::Formula { value, .. } => of_expr(value),
-            Op::Interpolate { value, leading, baseline, .. } => {
-                [of_expr(value), of_expr(leading), of_expr(baseline)].concat()
-            }
-            Op::Ladder { levels, .. } => levels.iter().flat_map(|(_, items)| items.iter().map(|(i, _)| *i)).collect(),
+            Op::Interpolate {
+                value,
+                leading,
+                baseline,
+                ..
+            } => [of_expr(value), of_expr(leading), of_expr(baseline)].concat(),
+            Op::Ladder { levels, .. } => levels
+                .iter()
+                .flat_map(|(_, items)| items.iter().map(|(i, _)| *i))
+                .collect(),
             Op::EachRow(rule) => vec![rule.item],
             Op::Sum(_) | Op::Pooled(_) | Op::Weighted(_) | Op::OneOf(_) => vec![],
         };
@@ -152,7 +166,13 @@ impl Plan {
                         let id = match laid.kind {
                             ItemKind::Level => format!("{choice} 级"),
                             ItemKind::YesNo => String::new(),
-                            _ => format!("{} ", laid.choices.get(choice as usize).map_or("", String::as_str).to_uppercase()),
+                            _ => format!(
+                                "{} ",
+                                laid.choices
+                                    .get(choice as usize)
+                                    .map_or("", String::as_str)
+                                    .to_uppercase()
+                            ),
                         };
                         let text = laid.choice_texts.get(choice as usize).map_or("", String::as_str);
                         format!("答“{id}{text}”，得 {points} 分")
@@ -162,7 +182,9 @@ impl Plan {
             }
             Op::SumOfOptions { item, points: each, .. } => {
                 let laid = &self.layout.items[*item];
-                let Cell::Chosen(bits) = answers.cell(laid.column) else { return String::new() };
+                let Cell::Chosen(bits) = answers.cell(laid.column) else {
+                    return String::new();
+                };
                 let chosen: Vec<usize> = (0..laid.choices.len()).filter(|i| bits >> i & 1 == 1).collect();
                 let ids: Vec<String> = chosen.iter().map(|i| laid.choices[*i].to_uppercase()).collect();
                 let gained: Vec<f64> = chosen.iter().map(|i| each[*i]).collect();
@@ -170,19 +192,41 @@ impl Plan {
                     format!("选 {}，得 {points} 分", ids[0])
                 } else if gained.windows(2).all(|pair| pair[0] == pair[1]) {
                     let one = show(gained.first().copied().unwrap_or_default(), 3);
-                    format!("选 {} 共 {} 项，每项 {one} 分，得 {points} 分", ids.join("、"), ids.len())
+                    format!(
+                        "选 {} 共 {} 项，每项 {one} 分，得 {points} 分",
+                        ids.join("、"),
+                        ids.len()
+                    )
                 } else {
                     let terms: Vec<String> = gained.iter().map(|p| show(*p, 3)).collect();
                     format!("选 {}：{} = {points} 分", ids.join("、"), terms.join(" + "))
                 }
             }
-            Op::Bands { value, unit, decimals, bands, .. } => {
+            Op::Bands {
+                value,
+                unit,
+                decimals,
+                bands,
+                ..
+            } => {
                 let measured = outcome.value.unwrap_or_default();
                 let band = bands.iter().find(|(interval, _)| interval.contains(measured));
                 let place = band.map_or(String::new(), |(interval, _)| format!("，落在 {interval}"));
-                format!("{} → {}{unit}{place}，得 {points} 分", self.inputs(value, answers), show(measured, *decimals))
+                format!(
+                    "{} → {}{unit}{place}，得 {points} 分",
+                    self.inputs(value, answers),
+                    show(measured, *decimals)
+                )
             }
-            Op::Interpolate { value, unit, decimals, better, leading, baseline, at_baseline } => {
+            Op::Interpolate {
+                value,
+                unit,
+                decimals,
+                better,
+                leading,
+                baseline,
+                at_baseline,
+            } => {
                 let measured = outcome.value.unwrap_or_default();
                 let number = |expr: &BoundExpr| match expr.number(answers) {
                     Evaluated::Value(number) => number,
@@ -201,7 +245,10 @@ impl Plan {
                         Better::Higher => (format!("{m} − {b}"), format!("{l} − {b}")),
                         Better::Lower => (format!("{b} − {m}"), format!("{b} − {l}")),
                     };
-                    format!("{sentence}：{} × ({top}) ÷ ({bottom}) = {points} 分", show(node.full, 3))
+                    format!(
+                        "{sentence}：{} × ({top}) ÷ ({bottom}) = {points} 分",
+                        show(node.full, 3)
+                    )
                 } else {
                     format!("{sentence}：在两者之间按比例计，得 {points} 分")
                 }
@@ -209,17 +256,34 @@ impl Plan {
             }
             Op::Formula { value, unit, decimals } => {
                 let measured = show(outcome.value.unwrap_or_default(), *decimals);
-                format!("{} → {measured} {unit}（只供参考，不计分）", self.inputs(value, answers))
+                format!(
+                    "{} → {measured} {unit}（只供参考，不计分）",
+                    self.inputs(value, answers)
+                )
             }
             Op::Ladder { .. } => {
-                format!("逐级达到第 {} 级，得 {points} 分", show(outcome.value.unwrap_or_default(), 0))
+                format!(
+                    "逐级达到第 {} 级，得 {points} 分",
+                    show(outcome.value.unwrap_or_default(), 0)
+                )
             }
             Op::EachRow(rule) => {
                 let (good, all) = outcome.share.unwrap_or_default();
                 let judge = &rule.judges[rule.share.0];
-                let label = judge.labels.get(rule.share.1.saturating_sub(1) as usize).map_or("", String::as_str);
-                let unjudged = outcome.rows.iter().filter(|row| row.judged[rule.share.0].level.is_none()).count();
-                let rest = if unjudged > 0 { format!("；另有 {unjudged} 行无从判定，不计入") } else { String::new() };
+                let label = judge
+                    .labels
+                    .get(rule.share.1.saturating_sub(1) as usize)
+                    .map_or("", String::as_str);
+                let unjudged = outcome
+                    .rows
+                    .iter()
+                    .filter(|row| row.judged[rule.share.0].level.is_none())
+                    .count();
+                let rest = if unjudged > 0 {
+                    format!("；另有 {unjudged} 行无从判定，不计入")
+                } else {
+                    String::new()
+                };
                 let unit = &rule.weight_unit;
                 format!(
                     "达到“{label}”及以上的 {} {unit} ÷ 已判定的 {} {unit} = {points}%{rest}",
@@ -242,8 +306,11 @@ impl Plan {
     }
 
     fn sum_in_words(&self, index: usize, outcome: &Outcome, children: &[TraceNode]) -> String {
-        let terms: Vec<String> =
-            children.iter().filter_map(|c| c.score).map(|score| show(score, self.decimals)).collect();
+        let terms: Vec<String> = children
+            .iter()
+            .filter_map(|c| c.score)
+            .map(|score| show(score, self.decimals))
+            .collect();
         let sum: f64 = children.iter().filter_map(|c| c.score).sum();
         let total = show(outcome.points, self.decimals);
         let full = self.nodes[index].full;
@@ -268,7 +335,9 @@ impl Plan {
         match &node.op {
             Op::EachRow(_) | Op::Pooled(_) => "没有可用的判定依据，未计分".into(),
             Op::Interpolate { unit, decimals, .. } => {
-                let measured = outcome.value.map_or(String::new(), |v| format!("实际 {}{unit}，", show(v, *decimals)));
+                let measured = outcome
+                    .value
+                    .map_or(String::new(), |v| format!("实际 {}{unit}，", show(v, *decimals)));
                 format!("{measured}无对标值（引领值、基准值），未计分")
             }
             _ => "无对标值，未计分".into(),
@@ -279,7 +348,9 @@ impl Plan {
     fn inputs(&self, expr: &BoundExpr, answers: &impl Answers) -> String {
         let mut words = Vec::new();
         for input in expr.inputs() {
-            let Some((_, laid)) = self.layout.items.get_index(input.item) else { continue };
+            let Some((_, laid)) = self.layout.items.get_index(input.item) else {
+                continue;
+            };
             let (title, unit) = match input.part.and_then(|part| laid.parts.get(part)) {
                 Some(part) => (part.title.as_str(), part.unit.as_str()),
                 None => (laid.title.as_str(), laid.unit.as_str()),
@@ -288,7 +359,10 @@ impl Plan {
                 Cell::Number(number) => words.push(format!("{title} {} {unit}", show(number, 4)).trim().to_owned()),
                 Cell::Chosen(bits) => words.push(format!("{title} {} 项", (bits & !laid.exclusive).count_ones())),
                 Cell::Choice(choice) => {
-                    words.push(format!("{title} {}", laid.choice_texts.get(choice as usize).map_or("", String::as_str)));
+                    words.push(format!(
+                        "{title} {}",
+                        laid.choice_texts.get(choice as usize).map_or("", String::as_str)
+                    ));
                 }
                 _ => {}
             }

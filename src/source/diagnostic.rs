@@ -170,7 +170,10 @@ impl Diagnostic {
 
     /// Something to look at.
     pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, span, message)
+        }
     }
 
     /// Adds what to do about it.
@@ -263,7 +266,11 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, color: bool) -> S
             Severity::Error => Level::ERROR.with_name(Some("错误")),
             Severity::Warning => Level::WARNING.with_name(Some("提醒")),
         };
-        let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()));
+        let mut group = Group::with_title(
+            level
+                .primary_title(diagnostic.message.as_str())
+                .id(diagnostic.code.as_str()),
+        );
         let source = sources.get(diagnostic.span.file);
         match source {
             Some(source) if diagnostic.span.is_known() => {
@@ -279,7 +286,11 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, color: bool) -> S
                 group = group.element(snippet);
             }
             Some(source) => {
-                group = group.element(annotate_snippets::Origin::path(source.name.as_str()).line(1).char_column(1));
+                group = group.element(
+                    annotate_snippets::Origin::path(source.name.as_str())
+                        .line(1)
+                        .char_column(1),
+                );
             }
             None => {}
         }
@@ -292,13 +303,13 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, color: bool) -> S
     out
 }
 
-/// The line a span stands on (cut to what a terminal can show) and the span's byte range within it.
+/// The line a span stands on and the span's byte range within it; the renderer cuts long lines by itself.
 fn excerpt(text: &str, span: Span) -> (&str, std::ops::Range<usize>) {
-    const LONGEST: usize = 160;
     let line = text.lines().nth(span.line as usize - 1).unwrap_or_default();
-    let cut = line.char_indices().nth(LONGEST).map_or(line.len(), |(at, _)| at);
-    let line = &line[..cut];
-    let start = line.char_indices().nth(span.column.max(1) as usize - 1).map_or(line.len(), |(at, _)| at);
+    let start = line
+        .char_indices()
+        .nth(span.column.max(1) as usize - 1)
+        .map_or(line.len(), |(at, _)| at);
     let mut end = (start + span.len as usize).min(line.trim_end().len()).max(start);
     while !line.is_char_boundary(end) {
         end += 1;

@@ -59,7 +59,10 @@ impl<T: PartialEq> PartialEq for At<T> {
 
 impl<T> From<T> for At<T> {
     fn from(value: T) -> Self {
-        Self { value, span: Span::default() }
+        Self {
+            value,
+            span: Span::default(),
+        }
     }
 }
 
@@ -81,7 +84,10 @@ pub struct SourceMap {
 impl SourceMap {
     /// Keeps a text and gives its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> u32 {
-        self.files.push(Source { name: name.into(), text: text.into() });
+        self.files.push(Source {
+            name: name.into(),
+            text: text.into(),
+        });
         (self.files.len() - 1) as u32
     }
 

@@ -45,7 +45,10 @@ impl<'a, T> IntoIterator for &'a Each<T> {
 /// Reads a `T`; whatever is wrong goes to `problems`. `None` only when nothing usable was left.
 pub fn read<'de, T: Deserialize<'de>>(node: &'de Node, problems: &mut Vec<Diagnostic>) -> Option<T> {
     let collected = RefCell::new(Vec::new());
-    let result = T::deserialize(NodeDe { node, collected: &collected });
+    let result = T::deserialize(NodeDe {
+        node,
+        collected: &collected,
+    });
     problems.extend(collected.into_inner().into_iter().map(ShapeError::into_diagnostic));
     match result {
         Ok(value) => Some(value),
@@ -66,7 +69,12 @@ struct ShapeError {
 
 impl ShapeError {
     fn new(code: Code, message: String) -> Self {
-        Self { span: Span::default(), code, message, hint: None }
+        Self {
+            span: Span::default(),
+            code,
+            message,
+            hint: None,
+        }
     }
 
     /// Sets the place unless a deeper one is known.
@@ -97,18 +105,27 @@ impl de::Error for ShapeError {
 
     fn invalid_type(found: de::Unexpected, expected: &dyn de::Expected) -> Self {
         let expected = expected.to_string();
-        Self::new(Code::WrongType, format!("这里是{}，应为{}", unexpected(found), expectation(&expected)))
+        Self::new(
+            Code::WrongType,
+            format!("这里是{}，应为{}", unexpected(found), expectation(&expected)),
+        )
     }
 
     fn invalid_value(found: de::Unexpected, expected: &dyn de::Expected) -> Self {
         let expected = expected.to_string();
-        Self::new(Code::WrongType, format!("{}不合要求，应为{}", unexpected(found), expectation(&expected)))
+        Self::new(
+            Code::WrongType,
+            format!("{}不合要求，应为{}", unexpected(found), expectation(&expected)),
+        )
     }
 
     fn unknown_variant(found: &str, expected: &'static [&'static str]) -> Self {
         let mut error = Self::new(
             Code::WrongType,
-            format!("“{found}” 不在允许的取值里，应为 {} 之一", suggest::list(expected.iter().copied())),
+            format!(
+                "“{found}” 不在允许的取值里，应为 {} 之一",
+                suggest::list(expected.iter().copied())
+            ),
         );
         error.hint = suggest::nearest(found, expected.iter().copied()).map(|n| format!("最接近的是 “{n}”"));
         error
@@ -165,11 +182,19 @@ struct NodeDe<'de, 'c> {
 impl<'de, 'c> NodeDe<'de, 'c> {
     fn list(self, tolerant: bool) -> Result<Elements<'de, 'c>, ShapeError> {
         match &self.node.data {
-            Data::Seq(items) => Ok(Elements { items: items.iter(), collected: self.collected, tolerant }),
-            Data::Null if tolerant => Ok(Elements { items: [].iter(), collected: self.collected, tolerant }),
-            _ => {
-                Err(ShapeError::new(Code::WrongType, format!("这里是{}，应为列表", self.node.kind())).at(self.node.span))
-            }
+            Data::Seq(items) => Ok(Elements {
+                items: items.iter(),
+                collected: self.collected,
+                tolerant,
+            }),
+            Data::Null if tolerant => Ok(Elements {
+                items: [].iter(),
+                collected: self.collected,
+                tolerant,
+            }),
+            _ => Err(
+                ShapeError::new(Code::WrongType, format!("这里是{}，应为列表", self.node.kind())).at(self.node.span),
+            ),
         }
     }
 }
@@ -189,9 +214,11 @@ impl<'de> Deserializer<'de> for NodeDe<'de, '_> {
             Data::Float(value) => visitor.visit_f64(*value),
             Data::Str(value) => visitor.visit_borrowed_str(value),
             Data::Seq(_) => visitor.visit_seq(self.list(false)?),
-            Data::Map(entries) => {
-                visitor.visit_map(Entries { entries: entries.iter(), current: None, collected: self.collected })
-            }
+            Data::Map(entries) => visitor.visit_map(Entries {
+                entries: entries.iter(),
+                current: None,
+                collected: self.collected,
+            }),
         }
         .map_err(|error| error.at(span))
     }
@@ -241,10 +268,17 @@ impl<'de> Deserializer<'de> for NodeDe<'de, '_> {
         let span = self.node.span;
         match &self.node.data {
             Data::Str(name) => visitor.visit_enum(name.as_str().into_deserializer()),
-            Data::Map(entries) if entries.len() == 1 => visitor.visit_enum(de::value::MapAccessDeserializer::new(
-                Entries { entries: entries.iter(), current: None, collected: self.collected },
+            Data::Map(entries) if entries.len() == 1 => {
+                visitor.visit_enum(de::value::MapAccessDeserializer::new(Entries {
+                    entries: entries.iter(),
+                    current: None,
+                    collected: self.collected,
+                }))
+            }
+            _ => Err(ShapeError::new(
+                Code::WrongType,
+                format!("这里是{}，应为一个名称", self.node.kind()),
             )),
-            _ => Err(ShapeError::new(Code::WrongType, format!("这里是{}，应为一个名称", self.node.kind()))),
         }
         .map_err(|error: ShapeError| error.at(span))
     }
@@ -265,7 +299,10 @@ impl<'de> SeqAccess<'de> for Elements<'de, '_> {
     type Error = ShapeError;
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ShapeError> {
         let Some(node) = self.items.next() else { return Ok(None) };
-        let result = seed.deserialize(NodeDe { node, collected: self.collected });
+        let result = seed.deserialize(NodeDe {
+            node,
+            collected: self.collected,
+        });
         result.map(Some).map_err(|error| {
             let error = error.at(node.span);
             if !self.tolerant {
@@ -297,8 +334,14 @@ impl<'de> MapAccess<'de> for Entries<'de, '_> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ShapeError> {
-        let Some((_, node)) = self.current else { return Err(de::Error::custom("value before key")) };
-        seed.deserialize(NodeDe { node, collected: self.collected }).map_err(|error| error.at(node.span))
+        let Some((_, node)) = self.current else {
+            return Err(de::Error::custom("value before key"));
+        };
+        seed.deserialize(NodeDe {
+            node,
+            collected: self.collected,
+        })
+        .map_err(|error| error.at(node.span))
     }
 }
 
@@ -342,7 +385,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<At<T>, A::Error> {
                 let mut next = || seq.next_element::<u32>().map(Option::unwrap_or_default);
-                let span = Span { file: next()?, line: next()?, column: next()?, start: next()?, len: next()? };
+                let span = Span {
+                    file: next()?,
+                    line: next()?,
+                    column: next()?,
+                    start: next()?,
+                    len: next()?,
+                };
                 let value = seq.next_element()?.ok_or_else(|| de::Error::custom("缺少值"))?;
                 Ok(At { value, span })
             }

@@ -45,8 +45,14 @@ mod tests {
     #[test]
     fn finds_slips_and_stays_silent_otherwise() {
         assert_eq!(nearest("q2", ["q01", "q02", "quality"]), Some("q02"));
-        assert_eq!(nearest("product_design", ["process-design", "product-design"]), Some("product-design"));
-        assert_eq!(nearest("efficency_pct", ["efficiency_pct", "rated_kw"]), Some("efficiency_pct"));
+        assert_eq!(
+            nearest("product_design", ["process-design", "product-design"]),
+            Some("product-design")
+        );
+        assert_eq!(
+            nearest("efficency_pct", ["efficiency_pct", "rated_kw"]),
+            Some("efficiency_pct")
+        );
         assert_eq!(nearest("xyz", ["q01", "motors"]), None);
     }
 }

@@ -96,7 +96,12 @@ impl Node {
 /// Parses one YAML document. Syntax errors give one diagnostic; duplicate keys give one each.
 pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
     if text.trim().is_empty() {
-        let span = Span { file, line: 1, column: 1, ..Span::default() };
+        let span = Span {
+            file,
+            line: 1,
+            column: 1,
+            ..Span::default()
+        };
         return Err(vec![
             Diagnostic::error(Code::Empty, span, "文件是空的")
                 .hint("可用 `qizhen new 标准编号 -o 文件名` 生成一份带说明的空白问卷"),
@@ -104,6 +109,10 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
     }
     let mut options = serde_yaml::Options::default();
     options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
+    // YAML 1.2: `n`, `y`, `on` and `off` are text (an option may be called `n`); only true and false are truths.
+    options.strict_booleans = true;
+    options.leading_zero_numbers_as_strings = true;
+    options.underscored_numbers_as_strings = true;
     let raw: Raw = serde_yaml::from_str_with_options(text, options).map_err(|e| vec![syntax_error(file, &e)])?;
     let mut problems = Vec::new();
     let node = build(file, raw, &mut problems);
@@ -111,17 +120,37 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
 }
 
 fn syntax_error(file: u32, error: &serde_yaml::Error) -> Diagnostic {
-    let span = error.location().map_or(Span { file, line: 1, column: 1, ..Span::default() }, |l| place(file, l));
+    let span = error.location().map_or(
+        Span {
+            file,
+            line: 1,
+            column: 1,
+            ..Span::default()
+        },
+        |l| place(file, l),
+    );
     let detail = error.without_snippet().to_string();
     let lower = detail.to_ascii_lowercase();
     let (code, message, hint) = if lower.contains("alias") || lower.contains("budget") || lower.contains("anchor") {
-        (Code::Budget, "YAML 展开后过大或嵌套过深，已停止读取", "问卷文件不需要锚点（&）和别名（*），请删去后重试")
+        (
+            Code::Budget,
+            "YAML 展开后过大或嵌套过深，已停止读取",
+            "问卷文件不需要锚点（&）和别名（*），请删去后重试",
+        )
     } else if lower.contains("indent") || lower.contains("mapping values") || lower.contains("block") {
-        (Code::Syntax, "YAML 缩进或结构有误", "每一层用两个空格缩进，不要用 Tab；冒号后面要有一个空格")
+        (
+            Code::Syntax,
+            "YAML 缩进或结构有误",
+            "每一层用两个空格缩进，不要用 Tab；冒号后面要有一个空格",
+        )
     } else if lower.contains("tab") {
         (Code::Syntax, "YAML 缩进里有 Tab", "请把 Tab 换成空格，每层两个")
     } else {
-        (Code::Syntax, "YAML 语法有误", "常见原因：缩进不齐、冒号后没有空格、引号或方括号没有成对")
+        (
+            Code::Syntax,
+            "YAML 语法有误",
+            "常见原因：缩进不齐、冒号后没有空格、引号或方括号没有成对",
+        )
     };
     let first = detail.lines().next().unwrap_or_default().to_owned();
     Diagnostic::error(code, span, message).label(first).hint(hint)
@@ -151,7 +180,10 @@ fn build(file: u32, raw: Raw, problems: &mut Vec<Diagnostic>) -> Node {
         RawData::Map(entries) => {
             let mut kept: Vec<(Key, Node)> = Vec::with_capacity(entries.len());
             for (key, value) in entries {
-                let key = Key { span: place(file, key.referenced), name: key.value };
+                let key = Key {
+                    span: place(file, key.referenced),
+                    name: key.value,
+                };
                 let value = build(file, value, problems);
                 if let Some((first, _)) = kept.iter().find(|(k, _)| k.name == key.name) {
                     problems.push(
@@ -240,17 +272,29 @@ impl<'de> Deserialize<'de> for RawData {
 /// Checks the `schema:` line of a file: its first line of defence against being read as something it is not.
 pub fn expect_schema(node: &Node, expected: &str) -> Result<(), Diagnostic> {
     match node.get("schema") {
-        Some(Node { data: Data::Str(found), .. }) if found == expected => Ok(()),
+        Some(Node {
+            data: Data::Str(found), ..
+        }) if found == expected => Ok(()),
         Some(other) => {
             let near = match &other.data {
                 Data::Str(found) => suggest::nearest(found, [expected]).is_some(),
                 _ => false,
             };
-            let hint = if near { "可能是笔误" } else { "这个文件也许不是此处该用的那一种，或来自别的版本" };
-            Err(Diagnostic::error(Code::Schema, other.span, format!("schema 是 {}，应为 {expected}", other.shown()))
-                .hint(hint))
+            let hint = if near {
+                "可能是笔误"
+            } else {
+                "这个文件也许不是此处该用的那一种，或来自别的版本"
+            };
+            Err(Diagnostic::error(
+                Code::Schema,
+                other.span,
+                format!("schema 是 {}，应为 {expected}", other.shown()),
+            )
+            .hint(hint))
         }
-        None => Err(Diagnostic::error(Code::Schema, node.span, format!("缺少 schema，应为 {expected}"))
-            .hint(format!("在文件第一行写上 schema: {expected}"))),
+        None => Err(
+            Diagnostic::error(Code::Schema, node.span, format!("缺少 schema，应为 {expected}"))
+                .hint(format!("在文件第一行写上 schema: {expected}")),
+        ),
     }
 }

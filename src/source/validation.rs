@@ -31,8 +31,15 @@ fn collect(errors: &ValidationErrors, node: &Node, problems: &mut Vec<Diagnostic
             }
             ValidationErrorsKind::Field(list) => {
                 for error in list {
-                    let message = error.message.as_ref().map_or_else(|| error.code.to_string(), ToString::to_string);
-                    problems.push(Diagnostic::error(Code::Range, inner.span, format!("{field}：{message}")));
+                    let message = error
+                        .message
+                        .as_ref()
+                        .map_or_else(|| error.code.to_string(), ToString::to_string);
+                    problems.push(Diagnostic::error(
+                        Code::Range,
+                        inner.span,
+                        format!("{field}：{message}"),
+                    ));
                 }
             }
         }

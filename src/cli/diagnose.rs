@@ -1,0 +1,142 @@
+//! `qizhen diagnose`: an assessment in, a report out.
+
+use std::path::{Path, PathBuf};
+
+use super::{BAD_INPUT, FAILED, OK, io};
+use crate::diagnosis;
+use crate::report;
+
+/// 诊断一家企业，出报告
+#[derive(Debug, clap::Args)]
+#[command(
+    about = "诊断一家企业：评分、定级、找短板、荐服务商，出 PDF 报告",
+    after_help = "例：\n  qizhen diagnose 我厂.assessment.yaml                      写出 我厂.pdf\n  qizhen diagnose 我厂.assessment.yaml -o 报告.html          按扩展名选形式\n  qizhen diagnose 我厂.assessment.yaml --format json         打印到标准输出\n  cat 我厂.assessment.yaml | qizhen diagnose - -o - > 报告.pdf"
+)]
+pub struct Args {
+    /// 评估文件；- 为标准输入
+    #[arg(value_name = "评估文件")]
+    file: PathBuf,
+    /// 写到哪里；- 为标准输出。不写时：PDF 写在评估文件旁边，其他形式打印到标准输出
+    #[arg(short, long, value_name = "文件")]
+    output: Option<PathBuf>,
+    /// 报告形式；不写时看输出文件的扩展名，再不然就是 pdf
+    #[arg(long, value_enum, value_name = "形式")]
+    format: Option<Format>,
+    /// 报告模板（report-templates 下的目录名）
+    #[arg(long, value_name = "名称", default_value = "standard")]
+    template: String,
+}
+
+/// Forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// 可打印、可签字的 PDF
+    Pdf,
+    /// 单文件网页
+    Html,
+    /// 给程序用的数据
+    Json,
+    /// Markdown 文本
+    Md,
+}
+
+impl Format {
+    fn of_extension(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "pdf" => Some(Format::Pdf),
+            "html" | "htm" => Some(Format::Html),
+            "json" => Some(Format::Json),
+            "md" => Some(Format::Md),
+            _ => None,
+        }
+    }
+}
+
+pub fn run(args: &Args, data: Option<&Path>) -> u8 {
+    let format = args
+        .format
+        .or_else(|| args.output.as_deref().and_then(Format::of_extension))
+        .unwrap_or(Format::Pdf);
+    let catalog = match io::catalog(data) {
+        Ok(catalog) => catalog,
+        Err(code) => return code,
+    };
+    let loaded = match io::assessment(&catalog, &args.file) {
+        Ok(loaded) => loaded,
+        Err((problems, sources)) => {
+            io::report(&problems, &sources);
+            return BAD_INPUT;
+        }
+    };
+    let diagnosis = diagnosis::diagnose(&catalog, &loaded.assessment, &loaded.warnings, &loaded.sources);
+    let bytes = match format {
+        Format::Json => serde_json::to_vec_pretty(&diagnosis)
+            .map_err(|e| e.to_string())
+            .map(|mut json| {
+                json.push(b'\n');
+                json
+            }),
+        Format::Pdf => report::pdf_bytes(&catalog, &diagnosis, &args.template),
+        Format::Html => report::html_bytes(&catalog, &diagnosis, &args.template),
+        Format::Md => report::markdown_bytes(&catalog, &diagnosis, &args.template),
+    };
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            io::message(&format!("错误：报告没有生成。\n{why}"));
+            return FAILED;
+        }
+    };
+    if !loaded.warnings.is_empty() {
+        io::report(&loaded.warnings, &loaded.sources);
+    }
+    let output = match (&args.output, format) {
+        (Some(path), _) => path.clone(),
+        (None, Format::Pdf) => beside(&args.file),
+        (None, _) => PathBuf::from("-"),
+    };
+    let code = io::write(&output, &bytes);
+    if code == OK && output != Path::new("-") {
+        io::progress(&summary(&diagnosis, &output));
+    }
+    code
+}
+
+/// `a/我厂.assessment.yaml` → `a/我厂.pdf`; stdin → stdout.
+fn beside(file: &Path) -> PathBuf {
+    if file == Path::new("-") {
+        return file.to_path_buf();
+    }
+    let name = file
+        .file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let stem = [
+        ".assessment.yaml",
+        ".assessment.yml",
+        ".assessment.json",
+        ".yaml",
+        ".yml",
+        ".json",
+    ]
+    .iter()
+    .find_map(|end| name.strip_suffix(end))
+    .unwrap_or(&name);
+    file.with_file_name(format!("{stem}.pdf"))
+}
+
+/// What a person wants to see when the report is there.
+fn summary(diagnosis: &diagnosis::Diagnosis, output: &Path) -> String {
+    let mut lines = vec![format!("{}  {}", diagnosis.enterprise.name, diagnosis.date)];
+    for standard in &diagnosis.standards {
+        let score = match standard.card.score {
+            Some(score) => format!("{} / {} 分", crate::round::show(score, 2), standard.card.full),
+            None => "未评分".into(),
+        };
+        let grade = standard.card.grade.as_ref().map_or(String::new(), |g| {
+            format!("  {}", crate::advice::gaps::grade_in_words(g.level, &g.name))
+        });
+        lines.push(format!("  {}：{score}{grade}", standard.short));
+    }
+    lines.push(format!("报告已写到 {}", output.display()));
+    lines.join("\n")
+}

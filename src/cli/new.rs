@@ -1,0 +1,274 @@
+//! `qizhen new`: a blank assessment in which every question can be seen.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::{BAD_INPUT, FAILED, OK, io};
+use crate::assessment::SCHEMA;
+use crate::catalog::Catalog;
+use crate::questionnaire::{Column, ColumnKind, Item, ItemKind, Questionnaire};
+use crate::source::suggest;
+
+/// 生成带全部题目和说明的空白评估文件
+#[derive(Debug, clap::Args)]
+#[command(
+    about = "生成空白评估文件：每道题、每个选项、去哪里找数都写在里面",
+    after_help = "例：\n  qizhen new sme-digital-2024 -o 我厂.assessment.yaml\n  qizhen new sme-digital-2024 green-factory-2025 -o 我厂.assessment.yaml\n  qizhen new --all > 全部标准.assessment.yaml"
+)]
+pub struct Args {
+    /// 标准编号，可以多个；`qizhen show` 列出全部
+    #[arg(value_name = "标准", required_unless_present = "all")]
+    standards: Vec<String>,
+    /// 全部标准
+    #[arg(long, conflicts_with = "standards")]
+    all: bool,
+    /// 写到哪里；不写时打印到标准输出
+    #[arg(short, long, value_name = "文件")]
+    output: Option<PathBuf>,
+    /// 文件已存在时覆盖
+    #[arg(long)]
+    force: bool,
+}
+
+pub fn run(args: &Args, data: Option<&Path>) -> u8 {
+    let catalog = match io::catalog(data) {
+        Ok(catalog) => catalog,
+        Err(code) => return code,
+    };
+    let ids: Vec<&str> = if args.all {
+        catalog.questionnaires.keys().map(String::as_str).collect()
+    } else {
+        args.standards.iter().map(String::as_str).collect()
+    };
+    let known = || catalog.questionnaires.keys().map(String::as_str);
+    let mut chosen = Vec::new();
+    let mut wrong = false;
+    for id in ids {
+        match catalog.questionnaires.get(id) {
+            Some(questionnaire) => chosen.push(questionnaire),
+            None => {
+                wrong = true;
+                let near = suggest::nearest(id, known()).map_or(String::new(), |n| format!("最接近的是 “{n}”。"));
+                io::message(&format!(
+                    "错误：没有标准 “{id}”。{near}可用：{}",
+                    suggest::list(known())
+                ));
+            }
+        }
+    }
+    if wrong {
+        return BAD_INPUT;
+    }
+    let mut text = String::new();
+    if blank(&catalog, &chosen, &io::today(), &mut text).is_err() {
+        return FAILED;
+    }
+    match &args.output {
+        Some(path) if path.exists() && !args.force => {
+            io::message(&format!(
+                "错误：{} 已经存在，没有动它。换个名字，或加 --force 覆盖。",
+                path.display()
+            ));
+            FAILED
+        }
+        Some(path) => {
+            let code = io::write(path, text.as_bytes());
+            if code == OK {
+                io::progress(&format!("已写到 {}；填好后运行 qizhen check 检查。", path.display()));
+            }
+            code
+        }
+        None => io::to_stdout(text.as_bytes()),
+    }
+}
+
+/// Writes the blank assessment.
+fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut String) -> std::fmt::Result {
+    writeln!(
+        out,
+        "# 企诊评估文件。井号后面是说明，可以删；冒号后面填答案，空着就是“还没答”。"
+    )?;
+    writeln!(
+        out,
+        "# 每一层用两个空格缩进。填好后：qizhen check 本文件，再 qizhen diagnose 本文件 -o 报告.pdf"
+    )?;
+    writeln!(
+        out,
+        "# 有核验意见或佐证时用长写法：q05: {{value: c, verified: b, note: 现场仅见 ERP, evidence: [照片.jpg]}}"
+    )?;
+    writeln!(out, "schema: {SCHEMA}")?;
+    writeln!(out, "enterprise:")?;
+    writeln!(out, "  name: 请填企业全称")?;
+    writeln!(out, "  # uscc: \"18 位统一社会信用代码\"")?;
+    writeln!(
+        out,
+        "  industry: C3441        # 国民经济行业代码 GB/T 4754-2017，2–4 位"
+    )?;
+    writeln!(out, "  region: \"370200\"       # 行政区划代码，6 位")?;
+    writeln!(out, "  employees: 1           # 从业人数")?;
+    writeln!(out, "  revenue_wan: 0         # 上一年营业收入，万元")?;
+    writeln!(out, "  # products: 主要产品")?;
+    writeln!(out, "date: {today}         # 评估日期")?;
+    writeln!(out, "# assessor: 现场核验人与单位（自评不填）")?;
+    let ids: Vec<&str> = standards.iter().map(|q| q.id.value.as_str()).collect();
+    writeln!(out, "standards: [{}]", ids.join(", "))?;
+    for questionnaire in standards {
+        let plans = catalog
+            .plans
+            .get(&questionnaire.id.value)
+            .map_or(&[][..], Vec::as_slice);
+        if plans.len() > 1 {
+            let names: Vec<String> = plans
+                .iter()
+                .filter_map(|p| p.preset.as_ref().map(|(id, title)| format!("{id}（{title}）")))
+                .collect();
+            writeln!(out, "# 指标权重方案，二选一，不写用第一个：{}", names.join("；"))?;
+            writeln!(
+                out,
+                "# presets: {{{}: {}}}",
+                questionnaire.id.value,
+                plans[0].preset.as_ref().map_or("", |p| &p.0)
+            )?;
+        }
+        if plans.iter().any(|plan| plan.pass_mark.is_some()) {
+            writeln!(
+                out,
+                "# 当地定了合格线时：pass_marks: {{{}: 分数}}",
+                questionnaire.id.value
+            )?;
+        }
+    }
+    facts(catalog, standards, today, out)?;
+    writeln!(out, "answers:")?;
+    for questionnaire in standards {
+        writeln!(out, "\n  # ════ {} ════", questionnaire.title)?;
+        comment(out, 2, &questionnaire.intro)?;
+        writeln!(out, "  {}:", questionnaire.id.value)?;
+        for section in &questionnaire.sections {
+            writeln!(out, "\n    # ── {} ──", section.title)?;
+            comment(out, 4, &section.intro)?;
+            for item in &section.items {
+                blank_item(item, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The facts that these standards use, once each.
+fn facts(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut String) -> std::fmt::Result {
+    let used = |id: &str| {
+        standards.iter().flat_map(|q| q.items()).any(|item| {
+            item.fact.as_ref().is_some_and(|f| f.value == id)
+                || item
+                    .parts
+                    .iter()
+                    .any(|p| p.fact.as_ref().is_some_and(|f| f.value == id))
+        })
+    };
+    let mut wanted = catalog
+        .facts
+        .facts
+        .iter()
+        .filter(|fact| used(&fact.id.value))
+        .peekable();
+    if wanted.peek().is_none() {
+        return Ok(());
+    }
+    let year = today.get(..4).and_then(|y| y.parse::<i16>().ok()).unwrap_or(2026) - 1;
+    writeln!(out, "# 企业的数，只填一次，各标准共用；可以带单位，如 310 万kWh")?;
+    writeln!(out, "facts:\n  {year}:")?;
+    for fact in wanted {
+        writeln!(
+            out,
+            "    {}:    # {}，{}；{}",
+            fact.id.value, fact.title, fact.unit, fact.source
+        )?;
+    }
+    Ok(())
+}
+
+fn comment(out: &mut String, indent: usize, text: &str) -> std::fmt::Result {
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        writeln!(out, "{:indent$}# {}", "", line.trim())?;
+    }
+    Ok(())
+}
+
+fn blank_item(item: &Item, out: &mut String) -> std::fmt::Result {
+    writeln!(out)?;
+    comment(out, 4, &format!("【{}】{}", item.title, item.ask))?;
+    comment(out, 4, &item.help)?;
+    match item.kind.value {
+        ItemKind::Single | ItemKind::Multi | ItemKind::Level => {
+            for (index, id) in item.choice_ids().iter().enumerate() {
+                comment(out, 6, &format!("{id}  {}", item.choice_text(index)))?;
+            }
+        }
+        _ => {}
+    }
+    if !item.evidence.is_empty() {
+        comment(out, 4, &format!("佐证：{}", item.evidence.join("、")))?;
+    }
+    if item.may_be_na {
+        comment(out, 4, "不涉及时填 na")?;
+    }
+    match item.kind.value {
+        ItemKind::Single | ItemKind::Level => writeln!(out, "    {}:", item.id.value),
+        ItemKind::Multi => writeln!(out, "    {}: []    # 如 [b, c]", item.id.value),
+        ItemKind::YesNo => writeln!(out, "    {}:    # 是 或 否", item.id.value),
+        ItemKind::Number => {
+            let unit = item.unit.as_ref().map_or("", |u| u.value.as_str());
+            writeln!(out, "    {}:    # {unit}", item.id.value)
+        }
+        ItemKind::Parts => {
+            writeln!(out, "    {}:", item.id.value)?;
+            for part in &item.parts {
+                let from = if part.fact.is_some() {
+                    "；不填时取上面的 facts"
+                } else {
+                    ""
+                };
+                let optional = if part.optional { "；可不填" } else { "" };
+                writeln!(
+                    out,
+                    "      {}:    # {}，{}{from}{optional}",
+                    part.id.value, part.title, part.unit.value
+                )?;
+            }
+            Ok(())
+        }
+        ItemKind::Table => {
+            comment(out, 4, "各列：")?;
+            for column in &item.columns {
+                comment(out, 6, &describe(column))?;
+                for choice in &column.choices {
+                    comment(out, 10, &format!("{}  {}", choice.id.value, choice.text))?;
+                }
+            }
+            writeln!(out, "    {}:", item.id.value)?;
+            let names: Vec<String> = item
+                .columns
+                .iter()
+                .filter(|c| c.required)
+                .map(|c| format!("{}: …", c.id.value))
+                .collect();
+            writeln!(out, "    #  - {{{}}}    # 每行一条，去掉井号", names.join(", "))
+        }
+    }
+}
+
+fn describe(column: &Column) -> String {
+    let unit = column.unit.as_ref().map_or(String::new(), |u| format!("，{}", u.value));
+    let need = if column.required { "，必填" } else { "" };
+    let kind = match column.kind {
+        ColumnKind::Choice => "，下列之一",
+        _ => "",
+    };
+    let help = if column.help.is_empty() {
+        String::new()
+    } else {
+        format!("（{}）", column.help)
+    };
+    format!("{}  {}{unit}{need}{kind}{help}", column.id.value, column.title)
+}
