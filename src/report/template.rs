@@ -53,8 +53,6 @@ fn environment<'s>() -> Environment<'s> {
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(FUEL));
     env.set_recursion_limit(64);
-    env.set_trim_blocks(true);
-    env.set_lstrip_blocks(true);
     env.set_auto_escape_callback(|name| {
         if [".yaml.j2", ".yml.j2", ".json.j2"]
             .iter()

@@ -4,6 +4,8 @@
 ///
 /// * the body of a data directive is wrapped in `{% autoescape 'json' %}`, so `title: {{ name }}` is right there as it
 ///   stands, whatever the name contains;
+/// * a line of nothing but tags or comments leaves no empty line behind, which would end a table (the engine's own
+///   `trim_blocks` would also join paragraphs after an `{% endif %}` within a line);
 /// * `{#id}` at the end of a heading is an id, not the start of a comment.
 pub(super) fn prepare(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 128);
@@ -48,7 +50,14 @@ pub(super) fn prepare(text: &str) -> String {
                 out.push_str(&line[at + 2..]);
             }
             None => {
-                out.push_str(line);
+                match only_tags(line) {
+                    Some((tags, end)) => {
+                        out.push_str(tags);
+                        out.push('\n');
+                        out.push_str(end);
+                    }
+                    None => out.push_str(line),
+                }
                 skip = left_open(line);
             }
         }
@@ -99,4 +108,26 @@ fn left_open(line: &str) -> Option<&'static str> {
         return Some("#}");
     }
     (open("{% raw", "endraw") || open("{%- raw", "endraw")).then_some("endraw")
+}
+
+/// A line of nothing but tags, cut before the end mark of the last: a line break there is inside the tag.
+fn only_tags(line: &str) -> Option<(&str, &str)> {
+    let tags = line.strip_suffix('\n')?.trim();
+    let mut rest = tags;
+    let mut end = "";
+    while !rest.is_empty() {
+        end = match rest.get(..2)? {
+            "{%" => "%}",
+            "{#" => "#}",
+            _ => return None,
+        };
+        rest = rest[rest.find(end)? + end.len()..].trim_start();
+    }
+    let cut = tags.len().checked_sub(end.len()).filter(|_| !end.is_empty())?;
+    let cut = if tags[..cut].ends_with(['-', '+']) {
+        cut - 1
+    } else {
+        cut
+    };
+    Some(tags.split_at(cut))
 }
