@@ -10,7 +10,9 @@ pub fn markdown(text: &str) -> String {
     let last = folded.char_indices().next_back().map_or(0, |(at, _)| at);
     // "1." and "1)" open a list at the start of a line: true while only digits were seen.
     let mut only_digits = true;
-    for (at, c) in folded.char_indices() {
+    let mut chars = folded.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let before_blank = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
         match c {
             // An entity where a backslash would be read twice (table cells) or not at all (heading attributes, fences).
             '\\' | '|' | '`' | '&' | '{' | '}' => push_entity(c, &mut out),
@@ -18,7 +20,7 @@ pub fn markdown(text: &str) -> String {
             c if c.is_whitespace() && (at == 0 || at == last) => push_entity(c, &mut out),
             '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' => push_escaped(c, &mut out),
             '-' | '+' | '=' | ':' if at == 0 => push_escaped(c, &mut out),
-            '.' | ')' if only_digits => push_escaped(c, &mut out),
+            '.' | ')' if only_digits && before_blank => push_escaped(c, &mut out),
             c => out.push(c),
         }
         only_digits &= c.is_ascii_digit();

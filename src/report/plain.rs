@@ -58,10 +58,10 @@ impl Writer {
     }
 
     /// Blocks on their own, each line behind `first` or `rest`.
-    fn indented(&mut self, blocks: &[Block], first: &str, rest: &str) -> String {
+    fn indented(&mut self, blocks: &[Block], first: &str, rest: &str, between: &str) -> String {
         let outer = std::mem::take(&mut self.parts);
         self.blocks(blocks);
-        let text = std::mem::replace(&mut self.parts, outer).join("\n\n");
+        let text = std::mem::replace(&mut self.parts, outer).join(between);
         let lines = text.lines().enumerate().map(|(index, line)| {
             let prefix = if index == 0 { first } else { rest };
             format!("{prefix}{line}").trim_end().to_owned()
@@ -139,7 +139,10 @@ impl Writer {
     }
 
     fn list(&mut self, start: Option<u64>, items: &[Vec<Block>]) -> String {
-        let tight = items.iter().all(|item| item.len() <= 1);
+        let tight = items
+            .iter()
+            .all(|item| matches!(item.as_slice(), [] | [_] | [Block::Paragraph(_), Block::List { .. }]));
+        let between = if tight { "\n" } else { "\n\n" };
         let items: Vec<String> = items
             .iter()
             .enumerate()
@@ -148,7 +151,7 @@ impl Writer {
                     || "- ".to_owned(),
                     |start| format!("{}. ", start.saturating_add(index as u64)),
                 );
-                let text = self.indented(item, &mark, &" ".repeat(mark.len()));
+                let text = self.indented(item, &mark, &" ".repeat(mark.len()), between);
                 if text.is_empty() {
                     mark.trim_end().to_owned()
                 } else {
@@ -156,7 +159,7 @@ impl Writer {
                 }
             })
             .collect();
-        items.join(if tight { "\n" } else { "\n\n" })
+        items.join(between)
     }
 
     fn callout(&mut self, tone: Tone, title: &str, body: &[Block]) -> String {
@@ -168,7 +171,7 @@ impl Writer {
             Tone::Bad => "警示",
         };
         let title = strong(if title.is_empty() { word } else { title });
-        let body = self.indented(body, "> ", "> ");
+        let body = self.indented(body, "> ", "> ", "\n\n");
         match (title.is_empty(), body.is_empty()) {
             (true, _) => body,
             (false, true) => format!("> {title}"),

@@ -12,6 +12,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, escape_formatter};
 
 use super::escape;
@@ -50,6 +51,10 @@ pub fn render(sources: &BTreeMap<String, String>, entry: &str, context: Value) -
 fn environment<'s>() -> Environment<'s> {
     let mut env = Environment::new();
     env.set_debug(true);
+    // An include ends with the line break its source ends with.
+    if let Ok(syntax) = SyntaxConfig::builder().keep_trailing_newline(true).build() {
+        env.set_syntax(syntax);
+    }
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(FUEL));
     env.set_recursion_limit(64);

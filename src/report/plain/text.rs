@@ -69,10 +69,12 @@ pub(super) fn inlines(content: &[Inline], place: Place, slugs: &[(String, String
             Inline::Strong(inner) => emphasis("**", inner, &mut out, content.get(index + 1), slugs),
             Inline::Emph(inner) => emphasis("*", inner, &mut out, content.get(index + 1), slugs),
             Inline::Code(text) | Inline::Badge { text, .. } => out.push_str(&code(text, place)),
-            Inline::Link { target, text } => {
-                let text = inlines(text, Place::Line, slugs);
+            Inline::Link { target, text: shown } => {
+                let text = inlines(shown, Place::Line, slugs);
                 match address(target, slugs) {
-                    Some(target) => out.push_str(&format!("[{text}](<{target}>)")),
+                    Some(target) if *target == plain_text(shown) => out.push_str(&format!("<{target}>")),
+                    Some(target) if target.contains(['(', ')']) => out.push_str(&format!("[{text}](<{target}>)")),
+                    Some(target) => out.push_str(&format!("[{text}]({target})")),
                     None => out.push_str(&text),
                 }
             }
