@@ -1,20 +1,50 @@
 //! From a diagnosis to something people read and sign: template → Markdown → blocks → PDF or HTML.
 
 pub mod chart;
+mod chart_table;
 pub mod document;
+pub mod escape;
+pub mod html;
+pub mod markdown;
+mod nearest;
+pub mod plain;
+pub mod template;
+pub mod view;
 
 use crate::catalog::Catalog;
 use crate::diagnosis::Diagnosis;
+use crate::source::suggest;
+use document::Document;
+
+/// A report as blocks: the diagnosis through a template of the catalog.
+///
+/// Errors are in words for whoever wrote the template: which one, line, excerpt.
+pub fn document(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Document, String> {
+    let Some(sources) = catalog.templates.get(template) else {
+        let names = || catalog.templates.keys().map(String::as_str);
+        let near = suggest::nearest(template, names()).map_or(String::new(), |n| format!("最接近的是 “{n}”。"));
+        return Err(format!("没有模板 “{template}”。{near}可用：{}", suggest::list(names())));
+    };
+    let context = view::context(diagnosis);
+    let text = template::render(sources, "template.md.j2", context).map_err(|error| error.to_string())?;
+    markdown::parse(&text).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        format!("模板 “{template}” 展开后的文本有误：\n{}", lines.join("\n"))
+    })
+}
 
 /// PDF.
 pub fn pdf_bytes(_catalog: &Catalog, _diagnosis: &Diagnosis, _template: &str) -> Result<Vec<u8>, String> {
     Err("pending".into())
 }
-/// HTML.
-pub fn html_bytes(_catalog: &Catalog, _diagnosis: &Diagnosis, _template: &str) -> Result<Vec<u8>, String> {
-    Err("pending".into())
+
+/// One self-contained HTML file.
+pub fn html_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
+    let document = document(catalog, diagnosis, template)?;
+    Ok(html::render(&document, &|_| String::new()).into_bytes())
 }
-/// Markdown.
-pub fn markdown_bytes(_catalog: &Catalog, _diagnosis: &Diagnosis, _template: &str) -> Result<Vec<u8>, String> {
-    Err("pending".into())
+
+/// Markdown, charts as tables.
+pub fn markdown_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
+    Ok(plain::render(&document(catalog, diagnosis, template)?).into_bytes())
 }

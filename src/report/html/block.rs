@@ -1,0 +1,195 @@
+//! Blocks in HTML.
+
+use super::{Block, Inline, Page, Tone, escape, tone_class};
+use crate::report::chart::Chart;
+use crate::report::chart_table;
+use crate::report::document::{Align, SignBox, Table, Tile};
+
+impl Page<'_> {
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    pub(super) fn block(&mut self, block: &Block) {
+        match block {
+            Block::Cover(cover) => self.cover(cover, "section", "h2"),
+            Block::Toc { .. } => {}
+            Block::Heading { level, id, text } => {
+                // The title of the whole is the only h1.
+                let level = level.saturating_add(1).min(6);
+                self.push(&format!("<h{level} id=\"{}\">", escape(id)));
+                self.inlines(text);
+                self.push(&format!("</h{level}>\n"));
+            }
+            Block::Paragraph(text) => self.paragraph(text),
+            Block::List { start, items } => self.list(*start, items),
+            Block::Table(table) => self.table(table),
+            Block::Figure { chart, caption, alt } => self.figure(chart, caption, alt),
+            Block::Callout { tone, title, body } => self.callout(*tone, title, body),
+            Block::Tiles(tiles) => self.tiles(tiles),
+            Block::Signature(boxes) => self.signature(boxes),
+            Block::Rule => self.push("<hr>\n"),
+            Block::PageBreak => self.push("<div class=\"page-break\"></div>\n"),
+        }
+    }
+
+    fn paragraph(&mut self, text: &[Inline]) {
+        self.push("<p>");
+        self.inlines(text);
+        self.push("</p>\n");
+    }
+
+    fn list(&mut self, start: Option<u64>, items: &[Vec<Block>]) {
+        let name = if start.is_some() { "ol" } else { "ul" };
+        match start.filter(|start| *start != 1) {
+            Some(start) => self.push(&format!("<ol start=\"{start}\">\n")),
+            None => self.push(&format!("<{name}>\n")),
+        }
+        for item in items {
+            self.push("<li>");
+            match item.as_slice() {
+                [Block::Paragraph(text)] => self.inlines(text),
+                [Block::Paragraph(text), nested @ Block::List { .. }] => {
+                    self.inlines(text);
+                    self.push("\n");
+                    self.block(nested);
+                }
+                blocks => self.blocks(blocks),
+            }
+            self.push("</li>\n");
+        }
+        self.push(&format!("</{name}>\n"));
+    }
+
+    fn table(&mut self, table: &Table) {
+        let width = table.columns.len();
+        let label = if table.caption.is_empty() {
+            "表格"
+        } else {
+            &table.caption
+        };
+        // A table wider than the screen scrolls in its own box, which the keyboard must reach.
+        let class = match width {
+            0..=3 => "narrow",
+            4..=5 => "medium",
+            _ => "wide",
+        };
+        let label = escape(label);
+        self.push(&format!(
+            "<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">"
+        ));
+        self.push(&format!("<table class=\"{class}\">\n"));
+        self.line("caption", "caption", &table.caption);
+        let weights: f32 = table.columns.iter().filter_map(|column| column.weight).sum();
+        if weights > 0.0 && table.columns.iter().all(|column| column.weight.is_some()) {
+            self.push("<colgroup>");
+            for weight in table.columns.iter().filter_map(|column| column.weight) {
+                self.push(&format!("<col style=\"width:{:.2}%\">", weight / weights * 100.0));
+            }
+            self.push("</colgroup>\n");
+        }
+        if table.head.iter().any(|cell| !cell.is_empty()) {
+            self.push("<thead><tr>");
+            for (index, cell) in table.head.iter().enumerate() {
+                self.push(&format!("<th scope=\"col\"{}>", align_class(table, index)));
+                self.inlines(cell);
+                self.push("</th>");
+            }
+            self.push("</tr></thead>\n");
+        }
+        self.push("<tbody>\n");
+        for row in &table.rows {
+            if row.group {
+                self.push(&format!(
+                    "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{}\">",
+                    width.max(1)
+                ));
+                row.cells.first().into_iter().for_each(|cell| self.inlines(cell));
+                self.push("</th></tr>\n");
+                continue;
+            }
+            self.push("<tr>");
+            for index in 0..width.max(row.cells.len()) {
+                self.push(&format!("<td{}>", align_class(table, index)));
+                row.cells.get(index).into_iter().for_each(|cell| self.inlines(cell));
+                self.push("</td>");
+            }
+            self.push("</tr>\n");
+        }
+        self.push("</tbody>\n</table></div>\n");
+    }
+
+    fn figure(&mut self, chart: &Chart, caption: &str, alt: &str) {
+        let label = match (alt.is_empty(), caption.is_empty()) {
+            (false, _) => alt,
+            (true, false) => caption,
+            (true, true) => "图表",
+        };
+        let svg = (self.chart_svg)(chart);
+        self.push("<figure>\n");
+        if !svg.is_empty() {
+            self.push(&format!(
+                "<div class=\"chart\" role=\"img\" aria-label=\"{}\">{svg}</div>\n",
+                escape(label)
+            ));
+        }
+        self.line("figcaption", "caption", caption);
+        // Without a drawing the table is the figure.
+        self.push(if svg.is_empty() { "<details open>" } else { "<details>" });
+        self.push("<summary>图中数据</summary>\n");
+        self.line("p", "alt", alt);
+        self.table(&chart_table::table(chart));
+        self.push("</details>\n</figure>\n");
+    }
+
+    fn callout(&mut self, tone: Tone, title: &str, body: &[Block]) {
+        // Colour alone says nothing to some readers and to paper.
+        let word = match tone {
+            Tone::Neutral => "",
+            Tone::Info => "说明",
+            Tone::Good => "良好",
+            Tone::Warn => "注意",
+            Tone::Bad => "警示",
+        };
+        let title = if title.is_empty() { word } else { title };
+        self.push(&format!("<div class=\"callout {}\" role=\"note\">\n", tone_class(tone)));
+        self.line("p", "callout-title", title);
+        self.blocks(body);
+        self.push("</div>\n");
+    }
+
+    fn tiles(&mut self, tiles: &[Tile]) {
+        self.push("<dl class=\"tiles\">\n");
+        for tile in tiles {
+            self.push(&format!("<div class=\"tile {}\">", tone_class(tile.tone)));
+            self.line("dt", "tile-label", &tile.label);
+            self.line("dd", "tile-value", &tile.value);
+            self.line("dd", "tile-note", &tile.note);
+            self.push("</div>\n");
+        }
+        self.push("</dl>\n");
+    }
+
+    fn signature(&mut self, boxes: &[SignBox]) {
+        self.push("<div class=\"signature\">\n");
+        for sign in boxes {
+            self.push("<div class=\"sign\">\n");
+            self.line("p", "sign-title", &sign.title);
+            for line in &sign.lines {
+                self.push(&format!("<p class=\"sign-line\"><span>{}</span></p>\n", escape(line)));
+            }
+            self.push("</div>\n");
+        }
+        self.push("</div>\n");
+    }
+}
+
+fn align_class(table: &Table, index: usize) -> &'static str {
+    match table.columns.get(index).map(|column| column.align) {
+        Some(Align::Right) => " class=\"right\"",
+        Some(Align::Center) => " class=\"center\"",
+        _ => "",
+    }
+}

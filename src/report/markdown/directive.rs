@@ -1,0 +1,234 @@
+//! Fenced directives → blocks.
+
+use serde::de::DeserializeOwned;
+
+use super::super::chart::Chart;
+use super::super::document::{Block, Column, Inline, Row, Table, Tone};
+use super::super::nearest::nearest;
+use super::inline::{TONES, tone, unknown_tone};
+use super::payload::{Captioned, CellPayload, CoverPayload, MetaPayload, RowPayload, SignPayload, TablePayload};
+use super::payload::{TilePayload, TocPayload};
+use super::{MarkdownError, Parser, cjk, error};
+
+/// All directives, in the order the manual lists them.
+pub(crate) const NAMES: [&str; 14] = [
+    "meta",
+    "cover",
+    "toc",
+    "radar",
+    "bars",
+    "levels",
+    "ladder",
+    "stacked",
+    "tiles",
+    "table",
+    "callout",
+    "signature",
+    "pagebreak",
+    "rule",
+];
+
+impl Parser<'_, '_> {
+    /// Reads the directive `info` with `body`, whose fence opens on `line`.
+    pub(super) fn directive(&mut self, info: &str, body: &str, line: usize, unclosed: bool, out: &mut Vec<Block>) {
+        let info = info.trim();
+        let (name, rest) = info.split_once(char::is_whitespace).unwrap_or((info, ""));
+        if !NAMES.contains(&name) {
+            let names = NAMES.map(|name| format!("`{name}`")).join("、");
+            self.fault(MarkdownError::new(line, format!("未知的指令“{name}”"), names).near(nearest(name, NAMES)));
+            return;
+        }
+        if unclosed {
+            self.fault(MarkdownError::new(
+                line,
+                format!("{name} 没有结束"),
+                "与开头相同的 ``` 一行",
+            ));
+            return;
+        }
+        if name == "callout" {
+            out.extend(self.callout(rest.trim(), body, line));
+            return;
+        }
+        if !rest.trim().is_empty() {
+            self.fault(MarkdownError::new(
+                line,
+                format!("{name} 后面多了“{}”", rest.trim()),
+                "只写指令名，内容写在下一行",
+            ));
+            return;
+        }
+        out.extend(self.simple_directive(name, body, line));
+    }
+
+    fn simple_directive(&mut self, name: &str, body: &str, line: usize) -> Option<Block> {
+        let block = match name {
+            "meta" => {
+                let meta = self.read::<MetaPayload>(name, body, line)?;
+                if self.state.meta.replace(meta.into()).is_some() {
+                    self.fault(MarkdownError::new(line, "第二个 meta", "全文只有一个 meta"));
+                }
+                return None;
+            }
+            "cover" => Block::Cover(self.read::<CoverPayload>(name, body, line)?.into()),
+            "toc" => {
+                let toc: TocPayload = self.read(name, body, line)?;
+                if !(1..=6).contains(&toc.depth) {
+                    self.fault(MarkdownError::new(
+                        line,
+                        format!("toc 的 depth 为 {}", toc.depth),
+                        " 1 到 6",
+                    ));
+                }
+                Block::Toc {
+                    title: toc.title,
+                    depth: toc.depth,
+                }
+            }
+            "radar" => return self.figure(name, body, line, Chart::Radar),
+            "bars" => return self.figure(name, body, line, Chart::Bars),
+            "levels" => return self.figure(name, body, line, Chart::Levels),
+            "ladder" => return self.figure(name, body, line, Chart::Ladder),
+            "stacked" => return self.figure(name, body, line, Chart::Stacked),
+            "tiles" => Block::Tiles(
+                self.read::<Vec<TilePayload>>(name, body, line)?
+                    .into_iter()
+                    .map(Into::into)
+                    .collect(),
+            ),
+            "signature" => Block::Signature(
+                self.read::<Vec<SignPayload>>(name, body, line)?
+                    .into_iter()
+                    .map(Into::into)
+                    .collect(),
+            ),
+            "table" => {
+                let payload: TablePayload = self.read(name, body, line)?;
+                Block::Table(self.table(payload, line))
+            }
+            _ => {
+                if !body.trim().is_empty() {
+                    self.fault(MarkdownError::new(line + 1, format!("{name} 里有内容"), "空的指令"));
+                }
+                if name == "rule" { Block::Rule } else { Block::PageBreak }
+            }
+        };
+        Some(block)
+    }
+
+    fn read<T: DeserializeOwned>(&mut self, name: &str, body: &str, line: usize) -> Option<T> {
+        // Nothing written means nothing stated: `toc` alone is complete, `cover` alone lacks its title.
+        let text = if body.trim().is_empty() { "{}" } else { body };
+        match serde_yaml::from_str(text) {
+            Ok(payload) => Some(payload),
+            Err(fault) => {
+                self.fault(error::payload(name, line + 1, &fault));
+                None
+            }
+        }
+    }
+
+    fn figure<T: DeserializeOwned>(
+        &mut self,
+        name: &str,
+        body: &str,
+        line: usize,
+        chart: fn(T) -> Chart,
+    ) -> Option<Block> {
+        let payload: Captioned<T> = self.read(name, body, line)?;
+        let chart = chart(payload.chart);
+        for (found, expected) in super::check::chart(&chart) {
+            self.fault(MarkdownError::new(line, format!("{name} 中 {found}"), expected));
+        }
+        Some(Block::Figure {
+            chart,
+            caption: payload.caption,
+            alt: payload.alt,
+        })
+    }
+
+    fn table(&mut self, payload: TablePayload, line: usize) -> Table {
+        let mut table = Table {
+            caption: payload.caption,
+            ..Table::default()
+        };
+        for column in payload.columns {
+            if column
+                .weight
+                .is_some_and(|weight| !(weight.is_finite() && weight > 0.0))
+            {
+                let found = format!("列“{}”的 weight 不合适", column.head);
+                self.fault(MarkdownError::new(line, found, "大于 0 的数"));
+            }
+            table.columns.push(Column {
+                align: column.align.into(),
+                weight: column.weight,
+            });
+            table.head.push(self.cell(&column.head, line));
+        }
+        let width = table.columns.len();
+        if width == 0 {
+            self.fault(MarkdownError::new(line, "table 的 columns 为空", "至少一列"));
+        }
+        for (index, row) in payload.rows.into_iter().enumerate() {
+            let row = match row {
+                RowPayload::Group(text) => Row {
+                    cells: vec![self.cell(&text, line)],
+                    group: true,
+                },
+                RowPayload::Cells(cells) => {
+                    if cells.len() > width {
+                        let found = format!("table 第 {} 行有 {} 格", index + 1, cells.len());
+                        self.fault(MarkdownError::new(line, found, format!("不多于 columns 的 {width} 格")));
+                    }
+                    Row {
+                        cells: cells.into_iter().map(|cell| self.table_cell(cell, line)).collect(),
+                        group: false,
+                    }
+                }
+            };
+            table.rows.push(row);
+        }
+        table
+    }
+
+    fn table_cell(&mut self, cell: CellPayload, line: usize) -> Vec<Inline> {
+        match cell {
+            CellPayload::Markdown(text) => self.cell(&text, line),
+            CellPayload::Text(text) if text.is_empty() => Vec::new(),
+            CellPayload::Text(text) => vec![Inline::Text(text)],
+        }
+    }
+
+    fn callout(&mut self, rest: &str, body: &str, line: usize) -> Option<Block> {
+        let (name, title) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let tone = if name.is_empty() {
+            Tone::Neutral
+        } else if let Some(tone) = tone(name) {
+            tone
+        } else {
+            let example = format!("写作 `callout {} 标题`", TONES[3].0);
+            self.fault(
+                unknown_tone(line, name)
+                    .hint(example)
+                    .near(nearest(name, TONES.map(|(name, _)| name))),
+            );
+            return None;
+        };
+        if self.depth >= super::MAX_DEPTH {
+            self.fault(MarkdownError::new(line, "嵌套过深", "更浅的 callout"));
+            return None;
+        }
+        let guarded = cjk::guard(body);
+        let body = Parser::new(&guarded, line + 1, self.depth + 1, self.state).blocks();
+        Some(Block::Callout {
+            tone,
+            title: title.trim().to_owned(),
+            body,
+        })
+    }
+
+    fn fault(&mut self, error: MarkdownError) {
+        self.state.errors.push(error);
+    }
+}
