@@ -20,8 +20,17 @@ use crate::scoring::trace::TraceNode;
 /// The context of a report template: `d` is the diagnosis, `standards` what is made ready for each standard, `words`
 /// fixed sentences.
 pub fn context(diagnosis: &Diagnosis) -> Value {
-    let standards: Vec<StandardView> = diagnosis.standards.iter().map(|s| StandardView::new(s, diagnosis)).collect();
-    let worst = diagnosis.standards.iter().map(|s| s.card.confidence).max().unwrap_or_default();
+    let standards: Vec<StandardView> = diagnosis
+        .standards
+        .iter()
+        .map(|s| StandardView::new(s, diagnosis))
+        .collect();
+    let worst = diagnosis
+        .standards
+        .iter()
+        .map(|s| s.card.confidence)
+        .max()
+        .unwrap_or_default();
     let context = json!({
         "d": diagnosis,
         "standards": standards,
@@ -35,7 +44,12 @@ pub fn context(diagnosis: &Diagnosis) -> Value {
 
 /// `QZ-20261120-00000K`: date and the end of the enterprise's code; the same assessment has the same number.
 fn report_number(diagnosis: &Diagnosis) -> String {
-    let tail = diagnosis.enterprise.uscc.as_deref().and_then(|code| code.get(12..)).unwrap_or("自评");
+    let tail = diagnosis
+        .enterprise
+        .uscc
+        .as_deref()
+        .and_then(|code| code.get(12..))
+        .unwrap_or("自评");
     format!("QZ-{}-{tail}", diagnosis.date.replace('-', ""))
 }
 
@@ -142,7 +156,10 @@ impl StandardView {
         let card = &standard.card;
         let score = card.score.map_or("—".to_owned(), |s| show(s, 2));
         let full = show(card.full, 2);
-        let grade = card.grade.as_ref().map_or(String::new(), |g| grade_in_words(g.level, &g.name));
+        let grade = card
+            .grade
+            .as_ref()
+            .map_or(String::new(), |g| grade_in_words(g.level, &g.name));
         let next = next(standard);
         let nodes = card.trace.walk();
         let coverage = &card.coverage;
@@ -157,8 +174,16 @@ impl StandardView {
             next,
             vetoes: vetoes(standard),
             charts: charts(standard),
-            groups: nodes.iter().filter(|n| n.depth <= 2 && counted(n)).map(|n| node_view(n)).collect(),
-            leaves: nodes.iter().filter(|n| n.status != Status::LeftOut).map(|n| node_view(n)).collect(),
+            groups: nodes
+                .iter()
+                .filter(|n| n.depth <= 2 && counted(n))
+                .map(|n| node_view(n))
+                .collect(),
+            leaves: nodes
+                .iter()
+                .filter(|n| n.status != Status::LeftOut)
+                .map(|n| node_view(n))
+                .collect(),
             tables: tables(standard),
             confidence: confidence(card.confidence),
             coverage: format!(
@@ -181,23 +206,46 @@ fn counted(node: &TraceNode) -> bool {
 }
 
 fn counted_words(lead: &str, count: usize) -> String {
-    if count == 0 { String::new() } else { format!("{lead} {count} 题") }
+    if count == 0 {
+        String::new()
+    } else {
+        format!("{lead} {count} 题")
+    }
 }
 
 fn badge(standard: &StandardResult, score: &str, full: &str, grade: &str) -> BadgeView {
     let card = &standard.card;
-    let percent = full == "100" && card.trace.is_rows();
+    let percent = full == "100" && is_share(&card.trace);
     let points = match (card.score, percent) {
         (None, _) => "未评分".to_owned(),
         (Some(_), true) => format!("{score}%"),
         (Some(_), false) => format!("{score} / {full} 分"),
     };
     let (value, note, tone) = match (&card.grade, card.eligible) {
-        (Some(g), _) => (grade.to_owned(), points, if g.level >= 2 { "good" } else if g.level == 1 { "info" } else { "warn" }),
+        (Some(g), _) => (
+            grade.to_owned(),
+            points,
+            if g.level >= 2 {
+                "good"
+            } else if g.level == 1 {
+                "info"
+            } else {
+                "warn"
+            },
+        ),
         (None, Some(false)) => ("暂不具备申报条件".into(), points, "bad"),
-        (None, _) => (points, String::new(), if card.score.is_some() { "info" } else { "neutral" }),
+        (None, _) => (
+            points,
+            String::new(),
+            if card.score.is_some() { "info" } else { "neutral" },
+        ),
     };
-    BadgeView { label: standard.short.clone(), value, note, tone }
+    BadgeView {
+        label: standard.short.clone(),
+        value,
+        note,
+        tone,
+    }
 }
 
 /// One sentence that answers "and what did we get".
@@ -209,7 +257,7 @@ fn headline(standard: &StandardResult, score: &str, full: &str, grade: &str) -> 
             _ => "还没有可以评分的答案。".into(),
         };
     }
-    if card.trace.is_rows() {
+    if is_share(&card.trace) {
         return card.trace.because.clone() + "。";
     }
     match &card.grade {
@@ -225,19 +273,33 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
     match card.eligible {
         Some(true) => out.push("否决项和基本要求全部满足。".into()),
         Some(false) => {
-            let failed: Vec<&str> =
-                card.vetoes.iter().filter(|v| v.state == VetoState::Failed).map(|v| v.title.as_str()).collect();
-            out.push(format!("有 {} 项否决项或基本要求不满足（{}），结论为：暂不具备申报条件。", failed.len(), failed.join("、")));
+            let failed: Vec<&str> = card
+                .vetoes
+                .iter()
+                .filter(|v| v.state == VetoState::Failed)
+                .map(|v| v.title.as_str())
+                .collect();
+            out.push(format!(
+                "有 {} 项否决项或基本要求不满足（{}），结论为：暂不具备申报条件。",
+                failed.len(),
+                failed.join("、")
+            ));
         }
         None if !card.vetoes.is_empty() => {
             let open = card.vetoes.iter().filter(|v| v.state == VetoState::Unknown).count();
-            out.push(format!("还有 {open} 项否决项或基本要求没有回答，是否具备申报条件暂不能下结论。"));
+            out.push(format!(
+                "还有 {open} 项否决项或基本要求没有回答，是否具备申报条件暂不能下结论。"
+            ));
         }
         None => {}
     }
     if let Some(next) = next {
         out.push(format!("离{}还差：{}。", next.name, next.short));
-    } else if card.grade.as_ref().is_some_and(|g| card.rungs.last().is_some_and(|r| r.level == g.level)) {
+    } else if card
+        .grade
+        .as_ref()
+        .is_some_and(|g| card.rungs.last().is_some_and(|r| r.level == g.level))
+    {
         out.push("已经是最高一级。".into());
     }
     if let Some(pass) = &card.pass {
@@ -268,8 +330,17 @@ fn next(standard: &StandardResult) -> Option<NextView> {
         .iter()
         .map(|c| json!({"text": c.text, "have": show(c.have, 3), "need": show(c.need, 3), "met": c.met}))
         .collect();
-    let short: Vec<&str> = rung.conditions.iter().filter(|c| !c.met).map(|c| c.short.as_str()).collect();
-    Some(NextView { name: grade_in_words(rung.level, &rung.name), conditions, short: short.join("；") })
+    let short: Vec<&str> = rung
+        .conditions
+        .iter()
+        .filter(|c| !c.met)
+        .map(|c| c.short.as_str())
+        .collect();
+    Some(NextView {
+        name: grade_in_words(rung.level, &rung.name),
+        conditions,
+        short: short.join("；"),
+    })
 }
 
 fn vetoes(standard: &StandardResult) -> Vec<serde_json::Value> {
@@ -309,8 +380,19 @@ fn node_view(node: &TraceNode) -> NodeView {
         title: node.title.clone(),
         depth: node.depth,
         status: status.to_owned(),
-        score: node.score.map_or(if status.is_empty() { "—".into() } else { status.to_owned() }, |s| show(s, 3)),
-        full: if node.full > 0.0 { show(node.full, 3) } else { "—".into() },
+        score: node.score.map_or(
+            if status.is_empty() {
+                "—".into()
+            } else {
+                status.to_owned()
+            },
+            |s| show(s, 3),
+        ),
+        full: if node.full > 0.0 {
+            show(node.full, 3)
+        } else {
+            "—".into()
+        },
         percent: node.ratio.map_or("—".into(), |r| format!("{}%", show(r * 100.0, 1))),
         because: node.because.clone(),
         clause: node.clause.clone(),
@@ -340,14 +422,20 @@ fn charts(standard: &StandardResult) -> Charts {
     let card = &standard.card;
     let dimensions = dimensions(&card.trace);
     let mut charts = Charts::default();
-    if card.trace.is_rows() {
+    if is_share(&card.trace) {
         charts.stacked = stacked(standard);
         return charts;
     }
     if dimensions.len() >= 3 {
         let words: Vec<String> = dimensions
             .iter()
-            .map(|n| format!("{} {}", n.title, n.ratio.map_or("未测".into(), |r| format!("{}%", show(r * 100.0, 1)))))
+            .map(|n| {
+                format!(
+                    "{} {}",
+                    n.title,
+                    n.ratio.map_or("未测".into(), |r| format!("{}%", show(r * 100.0, 1)))
+                )
+            })
             .collect();
         let radar = Chart::Radar(Radar {
             axes: dimensions.iter().map(|n| n.title.clone()).collect(),
@@ -355,14 +443,21 @@ fn charts(standard: &StandardResult) -> Charts {
             rings: vec![20.0, 40.0, 60.0, 80.0, 100.0],
             series: vec![RadarSeries {
                 name: "得分率".into(),
-                values: dimensions.iter().map(|n| n.ratio.map(|r| crate::round::half_up(r * 100.0, 1))).collect(),
+                values: dimensions
+                    .iter()
+                    .map(|n| n.ratio.map(|r| crate::round::half_up(r * 100.0, 1)))
+                    .collect(),
             }],
             unit: "%".into(),
         });
         charts.radar = payload(&radar, &format!("{}各方面得分率", standard.short), words.join("，"));
     }
-    let leaves: Vec<&TraceNode> =
-        card.trace.walk().into_iter().filter(|n| n.is_leaf() && n.applicable > 0.0 && n.full > 0.0).collect();
+    let leaves: Vec<&TraceNode> = card
+        .trace
+        .walk()
+        .into_iter()
+        .filter(|n| n.is_leaf() && n.applicable > 0.0 && n.full > 0.0)
+        .collect();
     if !leaves.is_empty() {
         let max = leaves.iter().map(|n| n.full).fold(0.0, f64::max);
         let bars = Chart::Bars(Bars {
@@ -375,7 +470,9 @@ fn charts(standard: &StandardResult) -> Charts {
                     value: n.score,
                     full: Some(n.full),
                     marks: Vec::new(),
-                    note: n.score.map_or(String::new(), |s| format!("{} / {}", show(s, 3), show(n.full, 3))),
+                    note: n
+                        .score
+                        .map_or(String::new(), |s| format!("{} / {}", show(s, 3), show(n.full, 3))),
                     tone: match n.ratio {
                         Some(r) if r >= 0.8 => ChartTone::Good,
                         Some(r) if r >= 0.4 => ChartTone::Neutral,
@@ -386,7 +483,14 @@ fn charts(standard: &StandardResult) -> Charts {
         });
         let words: Vec<String> = leaves
             .iter()
-            .map(|n| format!("{} {}/{}", n.title, n.score.map_or("未测".into(), |s| show(s, 3)), show(n.full, 3)))
+            .map(|n| {
+                format!(
+                    "{} {}/{}",
+                    n.title,
+                    n.score.map_or("未测".into(), |s| show(s, 3)),
+                    show(n.full, 3)
+                )
+            })
             .collect();
         charts.bars = payload(&bars, "各项得分（浅色为满分）", words.join("，"));
     }
@@ -400,9 +504,21 @@ fn charts(standard: &StandardResult) -> Charts {
                 .levels
                 .iter()
                 .map(|l| LevelRow {
-                    label: format!("{}{}", if l.sets.iter().any(|s| s == "binding") { "★" } else { "" }, l.title),
+                    label: format!(
+                        "{}{}",
+                        if l.sets.iter().any(|s| s == "binding") {
+                            "★"
+                        } else {
+                            ""
+                        },
+                        l.title
+                    ),
                     level: l.level,
-                    target: if l.level.is_some_and(|have| have < target) { target } else { 0 },
+                    target: if l.level.is_some_and(|have| have < target) {
+                        target
+                    } else {
+                        0
+                    },
                 })
                 .collect(),
         });
@@ -411,7 +527,11 @@ fn charts(standard: &StandardResult) -> Charts {
             .iter()
             .map(|l| format!("{} {}", l.title, l.level.map_or("未答".into(), |n| format!("{n} 级"))))
             .collect();
-        charts.levels = payload(&levels, "各场景达到的等级（★ 为约束性场景，虚线框为下一等级要看的级别）", words.join("，"));
+        charts.levels = payload(
+            &levels,
+            "各场景达到的等级（★ 为约束性场景，虚线框为下一等级要看的级别）",
+            words.join("，"),
+        );
     }
     let rungs: Vec<(String, f64)> = card
         .rungs
@@ -430,7 +550,11 @@ fn charts(standard: &StandardResult) -> Charts {
             value: card.score,
             reached,
         });
-        let alt = format!("得分 {}，{}", show(card.score.unwrap_or_default(), 2), card.grade.as_ref().map_or("", |g| &g.name));
+        let alt = format!(
+            "得分 {}，{}",
+            show(card.score.unwrap_or_default(), 2),
+            card.grade.as_ref().map_or("", |g| &g.name)
+        );
         charts.ladder = payload(&ladder, "得分在等级阶梯上的位置（定级还要看场景条件）", alt);
     }
     charts
@@ -442,7 +566,12 @@ fn dimensions(root: &TraceNode) -> Vec<&TraceNode> {
     let deepest = all.iter().map(|n| n.depth).max().unwrap_or(0);
     (1..=deepest)
         .rev()
-        .map(|depth| all.iter().copied().filter(|n| n.depth == depth && counted(n) && n.applicable > 0.0).collect::<Vec<_>>())
+        .map(|depth| {
+            all.iter()
+                .copied()
+                .filter(|n| n.depth == depth && counted(n) && n.applicable > 0.0)
+                .collect::<Vec<_>>()
+        })
         .find(|layer| (3..=12).contains(&layer.len()))
         .unwrap_or_default()
 }
@@ -457,7 +586,12 @@ fn stacked(standard: &StandardResult) -> Option<serde_json::Value> {
     }
     // Best first; "not judged" last.
     let order = |label: &String| {
-        let row = standard.card.tables.values().flatten().find(|row| main_label(row) == *label);
+        let row = standard
+            .card
+            .tables
+            .values()
+            .flatten()
+            .find(|row| main_label(row) == *label);
         match row.and_then(|row| row.main_level) {
             Some(0) => 90,
             Some(level) => level,
@@ -465,7 +599,13 @@ fn stacked(standard: &StandardResult) -> Option<serde_json::Value> {
         }
     };
     labels.sort_by_key(order);
-    let tones = [ChartTone::Good, ChartTone::Info, ChartTone::Neutral, ChartTone::Warn, ChartTone::Bad];
+    let tones = [
+        ChartTone::Good,
+        ChartTone::Info,
+        ChartTone::Neutral,
+        ChartTone::Warn,
+        ChartTone::Bad,
+    ];
     let parts: Vec<StackedPart> = labels
         .iter()
         .enumerate()
@@ -481,23 +621,46 @@ fn stacked(standard: &StandardResult) -> Option<serde_json::Value> {
     let mut rows = Vec::new();
     let mut words = Vec::new();
     for (item, table) in &standard.card.tables {
-        let title = standard.answers.iter().find(|a| a.id == *item).map_or(item.as_str(), |a| a.title.as_str());
+        let title = standard
+            .answers
+            .iter()
+            .find(|a| a.id == *item)
+            .map_or(item.as_str(), |a| a.title.as_str());
         let values: Vec<f64> = labels
             .iter()
-            .map(|label| table.iter().filter(|r| main_label(r) == *label).filter_map(|r| r.weight).sum())
+            .map(|label| {
+                table
+                    .iter()
+                    .filter(|r| main_label(r) == *label)
+                    .filter_map(|r| r.weight)
+                    .sum()
+            })
             .collect();
         let unit = table.first().map_or("", |r| r.weight_unit.as_str());
-        let label = if unit.is_empty() { title.to_owned() } else { format!("{title}（{unit}）") };
+        let label = if unit.is_empty() {
+            title.to_owned()
+        } else {
+            format!("{title}（{unit}）")
+        };
         words.push(format!(
             "{label}：{}",
-            labels.iter().zip(&values).map(|(l, v)| format!("{l} {}", show(*v, 2))).collect::<Vec<_>>().join("，")
+            labels
+                .iter()
+                .zip(&values)
+                .map(|(l, v)| format!("{l} {}", show(*v, 2)))
+                .collect::<Vec<_>>()
+                .join("，")
         ));
         rows.push(StackedRow { label, values });
     }
     if rows.is_empty() {
         return None;
     }
-    let chart = Chart::Stacked(Stacked { unit: String::new(), parts, rows });
+    let chart = Chart::Stacked(Stacked {
+        unit: String::new(),
+        parts,
+        rows,
+    });
     payload(&chart, "按判定结果分的构成（按功率、容量或产能加权）", words.join("；"))
 }
 
@@ -511,8 +674,18 @@ fn tables(standard: &StandardResult) -> Vec<TableView> {
         .tables
         .iter()
         .map(|(item, rows)| {
-            let title = standard.answers.iter().find(|a| a.id == *item).map_or(item.as_str(), |a| a.title.as_str());
-            let share = standard.card.trace.walk().into_iter().find(|n| n.items.contains(item)).map(|n| n.because.clone());
+            let title = standard
+                .answers
+                .iter()
+                .find(|a| a.id == *item)
+                .map_or(item.as_str(), |a| a.title.as_str());
+            let share = standard
+                .card
+                .trace
+                .walk()
+                .into_iter()
+                .find(|n| n.items.contains(item))
+                .map(|n| n.because.clone());
             TableView {
                 title: title.to_owned(),
                 share: share.unwrap_or_default(),
@@ -523,8 +696,12 @@ fn tables(standard: &StandardResult) -> Vec<TableView> {
 }
 
 fn row_view(row: &RowResult) -> RowView {
-    let given: Vec<String> =
-        row.given.iter().filter(|(_, v)| **v != row.name).map(|(title, value)| format!("{title} {value}")).collect();
+    let given: Vec<String> = row
+        .given
+        .iter()
+        .filter(|(_, v)| **v != row.name)
+        .map(|(title, value)| format!("{title} {value}"))
+        .collect();
     let tone = match row.main_level {
         Some(0) => "bad",
         Some(1) => "good",
@@ -534,16 +711,38 @@ fn row_view(row: &RowResult) -> RowView {
     };
     let mut limits: Vec<String> = Vec::new();
     for (value, thresholds) in row.values.iter().zip(&row.thresholds) {
-        let levels: Vec<String> = thresholds.iter().map(|t| t.map_or("—".into(), |t| show(t, 4))).collect();
-        limits.push(format!("实际 {}；分档 {}", value.map_or("—".into(), |v| show(v, 4)), levels.join(" / ")));
+        let levels: Vec<String> = thresholds
+            .iter()
+            .map(|t| t.map_or("—".into(), |t| show(t, 4)))
+            .collect();
+        limits.push(format!(
+            "实际 {}；分档 {}",
+            value.map_or("—".into(), |v| show(v, 4)),
+            levels.join(" / ")
+        ));
     }
     let mut notes: Vec<String> = Vec::new();
     if !row.reason.is_empty() {
         notes.push(row.reason.clone());
     }
-    notes.extend(row.labels.values().skip(1).filter(|l| *l != "未判定").map(|l| format!("能耗限额：{l}")));
+    notes.extend(
+        row.labels
+            .values()
+            .skip(1)
+            .filter(|l| *l != "未判定")
+            .map(|l| format!("能耗限额：{l}")),
+    );
     for flag in &row.flags {
-        notes.push(format!("{}{}：{}", if flag.suspected { "疑似" } else { "命中淘汰目录 " }, flag.title, flag.say));
+        notes.push(format!(
+            "{}{}：{}",
+            if flag.suspected {
+                "疑似"
+            } else {
+                "命中淘汰目录 "
+            },
+            flag.title,
+            flag.say
+        ));
     }
     if let Some(deadline) = row.table.get("deadline").and_then(|v| v.as_str()) {
         notes.push(format!("改造或退出期限 {deadline}"));
@@ -559,10 +758,10 @@ fn row_view(row: &RowResult) -> RowView {
     }
 }
 
-impl TraceNode {
-    /// Whether this result is a share of judged rows rather than points.
-    fn is_rows(&self) -> bool {
-        let mut leaves = self.walk().into_iter().filter(|n| n.is_leaf()).peekable();
-        leaves.peek().is_some() && leaves.all(|n| n.rule.is_empty() && n.items.len() == 1 && n.full == self.full)
-    }
+/// Whether a result is a share of judged rows rather than points.
+fn is_share(root: &TraceNode) -> bool {
+    root.walk()
+        .into_iter()
+        .filter(|n| n.is_leaf())
+        .all(|n| n.method == "each_row")
 }

@@ -319,8 +319,20 @@ impl Op {
         }
     }
 
-    /// Whether this is a group.
-    pub fn is_group(&self) -> bool {
-        matches!(self, Op::Sum(_) | Op::Pooled(_) | Op::Weighted(_) | Op::OneOf(_))
+    /// Its name in a rulebook.
+    pub fn method(&self) -> &'static str {
+        match self {
+            Op::Options { .. } => "options",
+            Op::SumOfOptions { .. } => "sum_of_options",
+            Op::Bands { .. } => "bands",
+            Op::Interpolate { .. } => "interpolate",
+            Op::Formula { .. } => "formula",
+            Op::Ladder { .. } => "ladder",
+            Op::EachRow(_) => "each_row",
+            Op::Sum(_) => "children",
+            Op::Pooled(_) => "pooled",
+            Op::Weighted(_) => "weighted",
+            Op::OneOf(_) => "one_of",
+        }
     }
 }

@@ -20,6 +20,8 @@ pub struct TraceNode {
     pub title: String,
     /// Depth, 0 for the root.
     pub depth: usize,
+    /// Name of the scoring method, as in a rulebook.
+    pub method: &'static str,
     /// What became of it.
     pub status: Status,
     /// Points; `null` unless scored.
@@ -105,6 +107,7 @@ impl Plan {
             id: node.id.clone(),
             title: node.title.clone(),
             depth: node.depth,
+            method: node.op.method(),
             status: outcome.status,
             score: scored.then_some(outcome.points),
             full: node.full,
