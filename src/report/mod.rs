@@ -2,3 +2,6 @@
 
 pub mod chart;
 pub mod document;
+pub mod draw;
+pub mod pdf;
+pub mod theme;
