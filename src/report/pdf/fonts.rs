@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use ttf_parser::GlyphId;
 
-use super::PdfError;
+use super::{PdfError, lines::MIXED_GAP, shape::Class};
 use crate::report::draw::Measure;
 
 /// Weight of a text.
@@ -194,10 +194,19 @@ impl Fonts {
 impl Measure for Fonts {
     fn width(&self, text: &str, size: f32, bold: bool) -> f32 {
         let face = if bold { Face::Bold } else { Face::Regular };
-        let em = clean(text)
-            .chars()
-            .map(|ch| self.glyph(face, ch).map_or(1.0, |glyph| glyph.advance))
-            .sum::<f32>();
+        let mut em = 0.0;
+        let mut last = None;
+        for ch in clean(text).chars() {
+            em += self.glyph(face, ch).map_or(1.0, |glyph| glyph.advance);
+            let class = Class::of(ch);
+            if matches!(
+                (last, class),
+                (Some(Class::Han), Class::Latin) | (Some(Class::Latin), Class::Han)
+            ) {
+                em += MIXED_GAP;
+            }
+            last = Some(class);
+        }
         em * size
     }
 }

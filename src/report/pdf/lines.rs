@@ -7,7 +7,7 @@ use super::{
 use crate::report::{document::Align, draw::Stroke, theme::Color};
 
 /// Space between Chinese and Latin characters, in em.
-const MIXED_GAP: f32 = 0.2;
+pub const MIXED_GAP: f32 = 0.2;
 /// The most that justification adds after a character, in em; a line that needs more stays ragged.
 const MOST_STRETCH: f32 = 0.16;
 /// How much more a space takes than another gap.

@@ -7,13 +7,66 @@
 //!
 //! The same document gives the same bytes. A character that no font can draw is an error, never an empty box.
 
+mod blocks;
+mod chrome;
+mod cover;
 mod display;
+mod figure;
+mod finish;
+mod flow;
 mod fonts;
 mod lines;
 mod missing;
 mod shape;
+mod table;
+mod widgets;
+mod write;
 
 use std::fmt;
+
+use self::{
+    blocks::{Room, Setter},
+    display::Book,
+    fonts::Fonts,
+};
+use super::{document::Document, theme::Theme};
+
+/// Renders a document; the same document and theme give the same bytes.
+pub fn render(doc: &Document, theme: &Theme) -> Result<Vec<u8>, PdfError> {
+    let fonts = Fonts::get()?;
+    let book = lay_out(doc, theme, fonts)?;
+    let (pdf, subsets) = write::write(&book, fonts, theme.page)?;
+    finish::finish(pdf, &book, &doc.meta, &subsets, fonts, theme.page.1)
+}
+
+/// How many pages [`render`] makes of a document.
+pub fn page_count(doc: &Document, theme: &Theme) -> Result<usize, PdfError> {
+    Ok(lay_out(doc, theme, Fonts::get()?)?.pages.len())
+}
+
+/// The embedded fonts as a ruler, for drawing charts to exact size elsewhere.
+pub fn measure() -> Result<&'static dyn super::draw::Measure, PdfError> {
+    Ok(Fonts::get()?)
+}
+
+fn lay_out(doc: &Document, theme: &Theme, fonts: &Fonts) -> Result<Book, PdfError> {
+    let mut setter = Setter::new(&doc.blocks, fonts, theme);
+    let flows = setter.blocks(
+        &doc.blocks,
+        Room {
+            x: theme.margin_x,
+            w: theme.column(),
+        },
+    );
+    let sheets = flow::paginate(flows, &setter.frames, theme);
+    let book = chrome::finish(&mut setter, sheets, &doc.meta);
+    let missing = setter.missing.into_glyphs();
+    if missing.is_empty() {
+        Ok(book)
+    } else {
+        Err(PdfError::MissingGlyphs(missing))
+    }
+}
 
 /// Why a PDF could not be made.
 #[derive(Debug, thiserror::Error)]
