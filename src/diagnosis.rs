@@ -30,7 +30,6 @@ pub struct Diagnosis {
     /// `self` or `verified`.
     pub mode: Mode,
     /// Who assessed.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub assessor: String,
     /// Who was assessed.
     pub enterprise: Profile,
@@ -90,7 +89,6 @@ pub struct Answer {
     #[serde(flatten)]
     pub detail: Detail,
     /// Evidence that the standard suggests.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggested_evidence: Vec<String>,
 }
 

@@ -64,16 +64,12 @@ pub struct Detail {
     /// Self-reported answer in words.
     pub self_reported: String,
     /// Verified answer in words, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<String>,
     /// Filled from facts: which ones.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub from_facts: Vec<String>,
     /// Remark.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Files or words that prove it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
 }
 

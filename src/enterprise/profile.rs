@@ -43,7 +43,6 @@ pub struct Profile {
     /// Registered name.
     pub name: String,
     /// Unified social credit code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub uscc: Option<String>,
     /// Class of industry.
     #[serde(serialize_with = "industry_out")]
@@ -60,16 +59,12 @@ pub struct Profile {
     /// 规模以上工业企业.
     pub above_scale: bool,
     /// Main products, in words.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub products: String,
     /// Address.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub address: String,
     /// Contact.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub contact: String,
     /// Titles held, e.g. 专精特新.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub titles: Vec<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::chart::{Bar, Chart, Mark};
 use super::document::{Align, Column, Inline, Row, Table};
-use super::template::filters::round_half_up;
+use crate::round::show;
 
 /// The numbers of `chart`, without caption.
 pub(crate) fn table(chart: &Chart) -> Table {
@@ -70,7 +70,7 @@ pub(crate) fn table(chart: &Chart) -> Table {
                 .enumerate()
                 .map(|(index, rung)| {
                     let here = if it.reached == Some(index) { "达到" } else { "" };
-                    vec![rung.label.clone(), round_half_up(rung.from, 2), here.to_owned()]
+                    vec![rung.label.clone(), show(rung.from, 2), here.to_owned()]
                 })
                 .collect();
             rows.push(vec!["本企业得分".to_owned(), String::new(), measured(it.value, "")]);
@@ -107,7 +107,7 @@ fn measured(value: Option<f64>, unit: &str) -> String {
 
 fn with_unit(value: f64, unit: &str) -> String {
     let space = if unit.is_empty() || unit == "%" { "" } else { " " };
-    format!("{}{space}{unit}", round_half_up(value, 2))
+    format!("{}{space}{unit}", show(value, 2))
 }
 
 fn build(head: Vec<String>, rows: Vec<Vec<String>>) -> Table {

@@ -15,7 +15,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Tag, TagEnd};
 
 use super::document::{Align, Block, Column, Document, Inline, Meta, Row, Table, Tone};
-use super::nearest::nearest;
+use crate::source::suggest::nearest;
 
 mod check;
 mod cjk;

@@ -3,18 +3,24 @@
 pub mod chart;
 mod chart_table;
 pub mod document;
+pub mod draw;
 pub mod escape;
 pub mod html;
 pub mod markdown;
-mod nearest;
+pub mod pdf;
 pub mod plain;
+pub mod svg;
 pub mod template;
+pub mod theme;
 pub mod view;
 
 use crate::catalog::Catalog;
 use crate::diagnosis::Diagnosis;
 use crate::source::suggest;
 use document::Document;
+
+/// Width of charts in HTML, in CSS pixels; they shrink with the window.
+const HTML_CHART_WIDTH: f32 = 660.0;
 
 /// A report as blocks: the diagnosis through a template of the catalog.
 ///
@@ -33,18 +39,20 @@ pub fn document(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Res
     })
 }
 
-/// PDF.
-pub fn pdf_bytes(_catalog: &Catalog, _diagnosis: &Diagnosis, _template: &str) -> Result<Vec<u8>, String> {
-    Err("pending".into())
+/// A report as PDF.
+pub fn pdf_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
+    let document = document(catalog, diagnosis, template)?;
+    pdf::render(&document, &theme::Theme::default()).map_err(|error| error.to_string())
 }
 
-/// One self-contained HTML file.
+/// A report as one self-contained HTML file.
 pub fn html_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
     let document = document(catalog, diagnosis, template)?;
-    Ok(html::render(&document, &|_| String::new()).into_bytes())
+    let chart = |chart: &chart::Chart| svg::svg(&draw::draw(chart, HTML_CHART_WIDTH, &svg::Estimate));
+    Ok(html::render(&document, &chart).into_bytes())
 }
 
-/// Markdown, charts as tables.
+/// A report as Markdown, charts as tables.
 pub fn markdown_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
     Ok(plain::render(&document(catalog, diagnosis, template)?).into_bytes())
 }

@@ -21,7 +21,6 @@ pub struct Scorecard {
     /// Id of the standard.
     pub id: String,
     /// Preset used, for standards that have several weightings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub preset: Option<PresetName>,
     /// Points; `null` when nothing could be scored.
     pub score: Option<f64>,
@@ -32,19 +31,14 @@ pub struct Scorecard {
     /// Lowest and highest score that the answers still missing leave open.
     pub bounds: Option<(f64, f64)>,
     /// Each rung of the ladder with its conditions.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rungs: Vec<RungResult>,
     /// Whether all vetoes hold: `false` when one fails, `null` when one cannot be told.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub eligible: Option<bool>,
     /// The vetoes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vetoes: Vec<VetoResult>,
     /// Pass mark, where the scheme knows the notion.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pass: Option<PassResult>,
     /// Levels of scenario items.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<LevelResult>,
     /// Rows of table items.
     pub tables: IndexMap<String, Vec<RowResult>>,
@@ -53,7 +47,6 @@ pub struct Scorecard {
     /// Worst confidence of the rules that this result rests on.
     pub confidence: Confidence,
     /// What is doubtful, each once.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Doubt>,
     /// The explanation of every number.
     pub trace: TraceNode,
@@ -114,13 +107,10 @@ pub struct VetoResult {
     /// What it does when it fails.
     pub effect: VetoEffect,
     /// Sentence when it fails.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub fail: String,
     /// What to do.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub fix: String,
     /// Clause.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub clause: String,
     /// Confidence.
     pub confidence: Confidence,
@@ -185,7 +175,6 @@ pub struct RowResult {
     /// How much the row counts.
     pub weight: Option<f64>,
     /// Unit of the weight.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub weight_unit: String,
     /// The answers of the row in words, by column title.
     pub given: IndexMap<String, String>,
@@ -194,18 +183,14 @@ pub struct RowResult {
     /// Thresholds of the main judgement, best first, a list a measure.
     pub thresholds: Vec<Vec<Option<f64>>>,
     /// Columns of the table row.
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub table: IndexMap<String, serde_json::Value>,
     /// Where the thresholds come from.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
     /// Marks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<FlagResult>,
     /// Confidence of this row's thresholds.
     pub confidence: Confidence,
     /// Why the main judgement is missing.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// Level of the main judgement as a number, for the reader of this structure.
     #[serde(skip)]

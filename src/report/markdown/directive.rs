@@ -4,11 +4,11 @@ use serde::de::DeserializeOwned;
 
 use super::super::chart::Chart;
 use super::super::document::{Block, Column, Inline, Row, Table, Tone};
-use super::super::nearest::nearest;
 use super::inline::{TONES, tone, unknown_tone};
 use super::payload::{Captioned, CellPayload, CoverPayload, MetaPayload, RowPayload, SignPayload, TablePayload};
 use super::payload::{TilePayload, TocPayload};
 use super::{MarkdownError, Parser, cjk, error};
+use crate::source::suggest::nearest;
 
 /// All directives, in the order the manual lists them.
 pub(crate) const NAMES: [&str; 14] = [

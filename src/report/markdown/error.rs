@@ -67,11 +67,11 @@ pub(super) fn payload(directive: &str, first: usize, error: &serde_yaml::Error) 
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
             MarkdownError::new(line, format!("{directive} 中有未知的字段“{field}”"), names(expected))
-                .near(super::super::nearest::nearest(field, expected.iter().copied()))
+                .near(crate::source::suggest::nearest(field, expected.iter().copied()))
         }
         Error::SerdeUnknownVariant { variant, expected, .. } => {
             MarkdownError::new(line, format!("{directive} 中有未知的取值“{variant}”"), names(expected))
-                .near(super::super::nearest::nearest(variant, expected.iter().copied()))
+                .near(crate::source::suggest::nearest(variant, expected.iter().copied()))
         }
         Error::SerdeMissingField { field, .. } => MarkdownError::new(
             line,

@@ -3,9 +3,9 @@
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::super::document::{Inline, Tone, plain_text};
-use super::super::nearest::nearest;
 use super::cjk::{GUARD, guard_inline, is_cjk, unguard};
 use super::{MAX_DEPTH, MarkdownError, Parser};
+use crate::source::suggest::nearest;
 
 /// The tones, by the names authors write.
 pub(super) const TONES: [(&str, Tone); 5] = [

@@ -6,7 +6,7 @@ use std::fmt;
 
 use minijinja::{Error, ErrorKind, Value};
 
-use super::super::nearest::nearest;
+use crate::source::suggest::nearest;
 
 pub(super) const NONE_PRINTED: &str = "要打印的值是空的（none）";
 pub(super) const COLLECTION_PRINTED: &str = "要打印的值是列表或对象，不是文字";

@@ -1,0 +1,225 @@
+//! Radar charts.
+
+use std::f32::consts::TAU;
+
+use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, UNMEASURED, finite, number, share};
+use crate::report::chart::{Bar, Bars, ChartTone, Mark, Radar};
+
+/// Characters in a line of an axis label.
+const LABEL_CHARS: f32 = 6.0;
+
+/// The same numbers as bars, for fewer than three axes: the first series as bars, the others as marks.
+pub(super) fn as_bars(radar: &Radar) -> Bars {
+    let value = |series: usize, axis: usize| radar.series.get(series).and_then(|s| finite(*s.values.get(axis)?));
+    let bar = |(axis, label): (usize, &String)| Bar {
+        label: label.clone(),
+        value: value(0, axis),
+        full: None,
+        marks: (1..radar.series.len())
+            .filter_map(|s| {
+                Some(Mark {
+                    value: value(s, axis)?,
+                    label: radar.series[s].name.clone(),
+                })
+            })
+            .collect(),
+        note: String::new(),
+        tone: ChartTone::Neutral,
+    };
+    Bars {
+        max: radar.max,
+        unit: radar.unit.clone(),
+        bars: radar.axes.iter().enumerate().map(bar).collect(),
+    }
+}
+
+pub(super) fn draw(canvas: &mut Canvas, radar: &Radar) -> f32 {
+    let theme = canvas.theme;
+    let count = radar.axes.len();
+    let label = Ink::new(LABEL, theme.ink);
+    let leading = LABEL * 1.3;
+    let room = LABEL * if count > 12 { 5.0 } else { LABEL_CHARS } + 1.0;
+    let labels: Vec<Vec<String>> = radar
+        .axes
+        .iter()
+        .map(|axis| canvas.wrap(axis, room, label, 3))
+        .collect();
+    let radius = ((canvas.width - 2.0 * (room + 14.0)) / 2.0).clamp(30.0, 122.0);
+
+    // How far labels reach above the top and below the bottom decides where the centre is.
+    let point = |axis: usize, r: f32| {
+        let angle = TAU * axis as f32 / count as f32;
+        (r * angle.sin(), -r * angle.cos())
+    };
+    let block = |axis: usize| {
+        let lines = labels[axis].len() as f32 + notes(radar, axis).len() as f32;
+        let (dx, dy) = point(axis, radius + 10.0);
+        let height = lines * leading;
+        // Labels hang on the point that faces the centre: above it at the top, below it at the bottom.
+        let lift = (1.0 - dy / (radius + 10.0)) / 2.0;
+        (dx, dy - height * lift, height)
+    };
+    let top = (0..count).map(|axis| block(axis).1).fold(-radius, f32::min);
+    let bottom = (0..count)
+        .map(|axis| block(axis).1 + block(axis).2)
+        .fold(radius, f32::max);
+    let (cx, cy) = (canvas.width / 2.0, 4.0 - top);
+    let at = |axis: usize, r: f32| {
+        let (dx, dy) = point(axis % count, r);
+        (cx + dx, cy + dy)
+    };
+
+    let spot = |series: usize, axis: usize| {
+        let value = finite(*radar.series.get(series)?.values.get(axis % count)?)?;
+        Some(at(axis, radius * share(value, radar.max)))
+    };
+    // The pale area lies under the grid, so that rings stay visible without transparency.
+    if !radar.series.is_empty() {
+        area(canvas, count, (cx, cy), &|axis| spot(0, axis));
+    }
+    let mut rings: Vec<f64> = radar
+        .rings
+        .iter()
+        .copied()
+        .filter(|r| r.is_finite() && *r > 0.0)
+        .collect();
+    if !rings.iter().any(|r| (*r - radar.max).abs() < 1e-9) {
+        rings.push(radar.max);
+    }
+    for ring in &rings {
+        let outer = (*ring - radar.max).abs() < 1e-9;
+        let points: Vec<_> = (0..count)
+            .map(|axis| at(axis, radius * share(*ring, radar.max)))
+            .collect();
+        let color = if outer { theme.muted.tint(0.35) } else { theme.hairline };
+        canvas.polygon(&points, None, Some(Stroke::solid(color, if outer { 0.8 } else { 0.6 })));
+    }
+    for axis in 0..count {
+        canvas.line((cx, cy), at(axis, radius), Stroke::solid(theme.hairline, 0.6));
+    }
+    for series in (0..radar.series.len().min(3)).rev() {
+        outline(canvas, series, count, &|axis| spot(series, axis));
+    }
+    for ring in &rings {
+        let y = cy - radius * share(*ring, radar.max);
+        let text = format!("{}{}", number(*ring), radar.unit);
+        canvas.text(cx + 2.5, y + 7.5, &text, Ink::new(6.5, theme.muted), Anchor::Start);
+    }
+    for (axis, lines) in labels.iter().enumerate() {
+        let (dx, y, _) = block(axis);
+        let anchor = match dx {
+            dx if dx > radius * 0.12 => Anchor::Start,
+            dx if dx < -radius * 0.12 => Anchor::End,
+            _ => Anchor::Middle,
+        };
+        let mut baseline = cy + y + LABEL;
+        for line in lines {
+            canvas.text(cx + dx, baseline, line, label, anchor);
+            baseline += leading;
+        }
+        for (note, missing) in notes(radar, axis) {
+            let color = if missing {
+                theme.tone(crate::report::document::Tone::Warn).ink
+            } else {
+                theme.brand
+            };
+            canvas.text(cx + dx, baseline - 0.5, &note, Ink::bold(SMALL, color), anchor);
+            baseline += leading;
+        }
+    }
+    legend(canvas, radar, cy + bottom + 16.0)
+}
+
+/// What stands under an axis label: the first series' value, and which series were not measured there.
+fn notes(radar: &Radar, axis: usize) -> Vec<(String, bool)> {
+    let mut out = Vec::new();
+    for (index, series) in radar.series.iter().take(3).enumerate() {
+        match (index, series.values.get(axis).copied().and_then(finite)) {
+            (0, Some(value)) => out.push((format!("{}{}", number(value), radar.unit), false)),
+            (0, None) => out.push((UNMEASURED.to_owned(), true)),
+            (_, None) => out.push((format!("{}{UNMEASURED}", series.name), true)),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Fills between neighbouring values and the centre; where a value is missing, nothing.
+fn area(canvas: &mut Canvas, count: usize, centre: (f32, f32), spot: &dyn Fn(usize) -> Option<(f32, f32)>) {
+    let pale = canvas.theme.brand_pale;
+    let all: Option<Vec<_>> = (0..count).map(spot).collect();
+    if let Some(points) = all {
+        canvas.polygon(&points, Some(pale), None);
+        return;
+    }
+    for axis in 0..count {
+        if let (Some(a), Some(b)) = (spot(axis), spot(axis + 1)) {
+            canvas.polygon(&[centre, a, b], Some(pale), Some(Stroke::solid(pale, 0.5)));
+        }
+    }
+}
+
+fn pen(canvas: &Canvas, series: usize) -> Stroke {
+    let theme = canvas.theme;
+    match series {
+        0 => Stroke::solid(theme.brand, 1.7),
+        1 => Stroke::dashed(theme.chart_tone(ChartTone::Warn).fill, 1.3, &[5.0, 3.0]),
+        _ => Stroke::dashed(theme.muted, 1.3, &[1.2, 2.4]),
+    }
+}
+
+fn outline(canvas: &mut Canvas, series: usize, count: usize, spot: &dyn Fn(usize) -> Option<(f32, f32)>) {
+    let stroke = pen(canvas, series);
+    let all: Option<Vec<_>> = (0..count).map(spot).collect();
+    match all {
+        Some(points) => canvas.polygon(&points, None, Some(stroke.clone())),
+        None => {
+            for axis in 0..count {
+                if let (Some(a), Some(b)) = (spot(axis), spot(axis + 1)) {
+                    canvas.line(a, b, stroke.clone());
+                }
+            }
+        }
+    }
+    for (x, y) in (0..count).filter_map(spot) {
+        let r = if series == 0 { 2.3 } else { 1.6 };
+        let fill = if series == 0 {
+            stroke.color
+        } else {
+            crate::report::theme::Color::WHITE
+        };
+        canvas.rect(
+            (x - r, y - r, 2.0 * r, 2.0 * r),
+            r,
+            Some(fill),
+            Some(Stroke::solid(stroke.color, 0.9)),
+        );
+    }
+}
+
+fn legend(canvas: &mut Canvas, radar: &Radar, y: f32) -> f32 {
+    let ink = Ink::new(SMALL, canvas.theme.ink);
+    let names: Vec<&str> = radar.series.iter().take(3).map(|s| s.name.as_str()).collect();
+    if names.is_empty() {
+        return y - 8.0;
+    }
+    // Entries that do not fit in one row go below one another.
+    let widths: Vec<f32> = names.iter().map(|name| 26.0 + canvas.width_of(name, ink)).collect();
+    let total = widths.iter().sum::<f32>() + 20.0 * (names.len() as f32 - 1.0);
+    let stacked = total > canvas.width;
+    let widest = widths.iter().copied().fold(0.0, f32::max).min(canvas.width);
+    let mut x = (canvas.width - if stacked { widest } else { total }) / 2.0;
+    let mut y = y;
+    for (series, name) in names.iter().enumerate() {
+        let stroke = pen(canvas, series);
+        canvas.line((x, y - 3.0), (x + 20.0, y - 3.0), stroke);
+        let name = canvas.wrap(name, canvas.width - 26.0, ink, 1).concat();
+        canvas.text(x + 26.0, y, &name, ink, Anchor::Start);
+        if stacked {
+            y += 13.0;
+        } else {
+            x += widths[series] + 20.0;
+        }
+    }
+    if stacked { y - 13.0 + 6.0 } else { y + 6.0 }
+}

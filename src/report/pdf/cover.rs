@@ -1,0 +1,246 @@
+//! The cover page.
+
+use super::{
+    blocks::{Room, Setter, set_lines},
+    display::Item,
+    shape::TextStyle,
+    widgets::{fitting, moved},
+};
+use crate::report::{
+    document::{Align, Cover, GradeBadge},
+    draw::Stroke,
+};
+
+const LEFT: f32 = 74.0;
+
+/// Draws the cover; what does not fit on one page makes all of it smaller.
+pub fn set(setter: &mut Setter, cover: &Cover) -> Vec<Item> {
+    let theme = setter.theme;
+    let (width, height) = theme.page;
+    let room = Room {
+        x: LEFT,
+        w: width - 2.0 * LEFT,
+    };
+    let mut upper = Column {
+        items: Vec::new(),
+        y: 128.0,
+    };
+    upper.text(
+        setter,
+        &cover.kicker,
+        TextStyle {
+            size: 12.0,
+            bold: false,
+            color: theme.muted,
+        },
+        1.5,
+        room,
+    );
+    upper.y += 8.0;
+    upper.text(
+        setter,
+        &cover.title,
+        TextStyle {
+            size: 31.0,
+            bold: true,
+            color: theme.brand,
+        },
+        1.3,
+        room,
+    );
+    upper.y += 12.0;
+    upper.items.push(Item::line(
+        (LEFT, upper.y),
+        (LEFT + 54.0, upper.y),
+        Stroke::solid(theme.brand, 3.0),
+    ));
+    upper.y += 16.0;
+    upper.text(
+        setter,
+        &cover.subtitle,
+        TextStyle {
+            size: 16.0,
+            bold: false,
+            color: theme.ink,
+        },
+        1.5,
+        room,
+    );
+    upper.y += 26.0;
+    let columns = match cover.badges.len() {
+        0..=2 => 2,
+        4 => 2,
+        _ => 3,
+    };
+    for row in cover.badges.chunks(columns) {
+        badges(setter, &mut upper, row, columns, room);
+    }
+
+    let mut lower = Column {
+        items: Vec::new(),
+        y: 0.0,
+    };
+    facts(setter, &mut lower, &cover.facts, room);
+    if !cover.note.is_empty() {
+        lower.y += 16.0;
+        let style = TextStyle {
+            size: theme.small + 0.3,
+            bold: false,
+            color: theme.muted,
+        };
+        lower.text(setter, &cover.note, style, 1.6, room);
+    }
+
+    // The lower part stands at the foot of the page, or follows the upper one where that is long.
+    let foot = height - 76.0;
+    let from = (foot - lower.y).max(upper.y + 22.0);
+    let mut items = upper.items;
+    items.extend(moved(lower.items, from));
+    let used = from + lower.y;
+    if used > foot + 1.0 {
+        let scale = foot / used;
+        for item in &mut items {
+            item.transform(scale, LEFT * (1.0 - scale), 0.0);
+        }
+    }
+    items.insert(0, Item::rect((0.0, 0.0, 16.0, height), 0.0, Some(theme.brand), None));
+    items
+}
+
+struct Column {
+    items: Vec<Item>,
+    y: f32,
+}
+
+impl Column {
+    fn text(&mut self, setter: &mut Setter, text: &str, style: TextStyle, leading: f32, room: Room) {
+        if text.is_empty() {
+            return;
+        }
+        let shaped = setter.shape_text(text, style);
+        for line in set_lines(&shaped, style.size, leading, room, Align::Left, false) {
+            self.items.extend(moved(line.items, self.y));
+            self.y += line.height;
+        }
+    }
+}
+
+fn badges(setter: &mut Setter, out: &mut Column, row: &[GradeBadge], columns: usize, room: Room) {
+    const GAP: f32 = 12.0;
+    let theme = setter.theme;
+    let width = (room.w - GAP * (columns as f32 - 1.0)) / columns as f32;
+    let mut grounds = Vec::new();
+    let mut texts = Vec::new();
+    let mut tallest = 0.0_f32;
+    for (index, badge) in row.iter().enumerate() {
+        let colors = theme.tone(badge.tone);
+        let x = room.x + index as f32 * (width + GAP);
+        let inner = Room {
+            x: x + 14.0,
+            w: width - 26.0,
+        };
+        let mut column = Column {
+            items: Vec::new(),
+            y: 12.0,
+        };
+        column.text(
+            setter,
+            &badge.label,
+            TextStyle {
+                size: 9.0,
+                bold: false,
+                color: colors.ink,
+            },
+            1.4,
+            inner,
+        );
+        let (shaped, size) = fitting(
+            setter,
+            &badge.value,
+            TextStyle {
+                size: 17.0,
+                bold: true,
+                color: colors.ink,
+            },
+            inner.w,
+        );
+        for line in set_lines(&shaped, size, 1.6, inner, Align::Left, false) {
+            column.items.extend(moved(line.items, column.y + 2.0));
+            column.y += line.height + 2.0;
+        }
+        column.text(
+            setter,
+            &badge.note,
+            TextStyle {
+                size: 8.8,
+                bold: false,
+                color: theme.muted,
+            },
+            1.5,
+            inner,
+        );
+        tallest = tallest.max(column.y + 11.0);
+        grounds.push((x, colors));
+        texts.extend(column.items);
+    }
+    let mut items = Vec::new();
+    for (x, colors) in grounds {
+        items.push(Item::rect((x, 0.0, width, tallest), 5.0, Some(colors.pale), None));
+        items.push(Item::rect((x, 5.0, 3.2, tallest - 10.0), 1.6, Some(colors.fill), None));
+    }
+    items.extend(texts);
+    out.items.extend(moved(items, out.y));
+    out.y += tallest + GAP;
+}
+
+fn facts(setter: &mut Setter, out: &mut Column, facts: &[(String, String)], room: Room) {
+    let theme = setter.theme;
+    let label = TextStyle {
+        size: 10.0,
+        bold: false,
+        color: theme.muted,
+    };
+    let value = TextStyle {
+        size: 10.0,
+        bold: false,
+        color: theme.ink,
+    };
+    let widths = facts
+        .iter()
+        .map(|(name, _)| setter.shape_text(name, label).natural_width())
+        .collect::<Vec<_>>();
+    let indent = widths.into_iter().fold(60.0, f32::max).min(room.w * 0.4) + 18.0;
+    for (index, (name, text)) in facts.iter().enumerate() {
+        let top = out.y + if index == 0 { 0.0 } else { 6.0 };
+        if index > 0 {
+            let y = out.y + 2.5;
+            out.items.push(Item::line(
+                (room.x, y),
+                (room.x + room.w, y),
+                Stroke::solid(theme.hairline, 0.5),
+            ));
+        }
+        let mut left = Column {
+            items: Vec::new(),
+            y: top,
+        };
+        left.text(
+            setter,
+            name,
+            label,
+            1.6,
+            Room {
+                x: room.x,
+                w: indent - 10.0,
+            },
+        );
+        let mut right = Column {
+            items: Vec::new(),
+            y: top,
+        };
+        right.text(setter, text, value, 1.6, room.inset(indent, 0.0));
+        out.items.extend(left.items);
+        out.items.extend(right.items);
+        out.y = left.y.max(right.y);
+    }
+}

@@ -1,0 +1,95 @@
+//! Charts on the page.
+
+use super::{
+    blocks::{Room, Setter, place_text, set_lines},
+    display::Item,
+    flow::Piece,
+    shape::TextStyle,
+};
+use crate::report::{
+    chart::Chart,
+    document::Align,
+    draw::{Anchor, Shape, draw_with},
+};
+
+/// Widest a chart is drawn.
+const WIDEST: f32 = 440.0;
+
+/// Sets a chart and its caption as one piece; a chart taller than the page shrinks.
+pub fn set(setter: &mut Setter, chart: &Chart, caption: &str, room: Room) -> Piece {
+    let theme = setter.theme;
+    let drawing = draw_with(chart, room.w.min(WIDEST), theme, setter.fonts);
+    let style = TextStyle {
+        size: theme.small + 0.3,
+        bold: false,
+        color: theme.muted,
+    };
+    let captions = if caption.is_empty() {
+        Vec::new()
+    } else {
+        let shaped = setter.shape_text(caption, style);
+        set_lines(&shaped, style.size, 1.5, room, Align::Center, false)
+    };
+    let most = theme.page.1 - theme.margin_top - theme.margin_bottom - 12.0 - captions.len() as f32 * style.size * 1.5;
+    let scale = (most / drawing.height).min(1.0);
+    let left = room.x + (room.w - drawing.width * scale) / 2.0;
+
+    let mut piece = Piece {
+        before: 12.0,
+        after: 14.0,
+        height: drawing.height * scale,
+        ..Piece::default()
+    };
+    for shape in drawing.shapes {
+        for mut item in items(setter, shape) {
+            item.transform(scale, left, 0.0);
+            piece.items.push(item);
+        }
+    }
+    if !captions.is_empty() {
+        piece.height += 7.0;
+    }
+    for caption in captions {
+        let y = piece.height;
+        piece.items.extend(caption.items.into_iter().map(|mut item| {
+            item.transform(1.0, 0.0, y);
+            item
+        }));
+        piece.height += caption.height;
+    }
+    piece
+}
+
+fn items(setter: &mut Setter, shape: Shape) -> Vec<Item> {
+    match shape {
+        Shape::Path { segs, fill, stroke } => vec![Item::Path { segs, fill, stroke }],
+        Shape::Line { from, to, stroke } => vec![Item::line(from, to, stroke)],
+        Shape::Rect {
+            x,
+            y,
+            w,
+            h,
+            radius,
+            fill,
+            stroke,
+        } => vec![Item::rect((x, y, w, h), radius, fill, stroke)],
+        Shape::Text {
+            x,
+            y,
+            text,
+            size,
+            bold,
+            color,
+            anchor,
+        } => {
+            let shaped = setter.shape_text(&text, TextStyle { size, bold, color });
+            let width = shaped.natural_width();
+            let left = match anchor {
+                Anchor::Start => x,
+                Anchor::Middle => x - width / 2.0,
+                Anchor::End => x - width,
+            };
+            place_text(&shaped, left, y).items
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Pieces → pages: what stays together, what repeats, what encloses.
+
+use std::{collections::HashMap, rc::Rc};
+
+use super::display::{Entry, Item, Link, Place};
+use crate::report::theme::{Color, Theme};
+
+/// Something that never splits: a line of text, a table row, a figure. Coordinates: x from the page's left edge, y
+/// from the top of the piece.
+#[derive(Debug, Default, Clone)]
+pub struct Piece {
+    /// Height.
+    pub height: f32,
+    /// Space asked for before it; the larger of the two neighbours' wishes counts.
+    pub before: f32,
+    /// Space asked for after it.
+    pub after: f32,
+    /// Stays on one page with the next piece.
+    pub keep: bool,
+    /// Baseline of its first line.
+    pub baseline: f32,
+    /// What it draws.
+    pub items: Vec<Item>,
+    /// Its links.
+    pub links: Vec<Link>,
+    /// Headings and contents lines.
+    pub marks: Vec<Mark>,
+    /// Boxes that enclose it, the outermost first.
+    pub boxes: Vec<usize>,
+    /// Table head drawn again when the piece begins a page.
+    pub head: Option<Rc<Piece>>,
+}
+
+/// A place that other parts of the document refer to, or that refers to one.
+#[derive(Debug, Clone)]
+pub enum Mark {
+    /// A heading.
+    Heading {
+        /// Its id.
+        id: String,
+        /// Its level.
+        level: u8,
+        /// Its text.
+        title: String,
+    },
+    /// A line of the contents whose page number is not known yet.
+    Contents {
+        /// The heading it names.
+        id: String,
+        /// Where its dots begin.
+        from: f32,
+        /// Where its number ends.
+        to: f32,
+        /// Its baseline within the piece.
+        baseline: f32,
+        /// A chapter.
+        chapter: bool,
+    },
+}
+
+/// A box behind pieces; it may reach over pages.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Left.
+    pub x: f32,
+    /// Width.
+    pub w: f32,
+    /// Ground.
+    pub fill: Color,
+    /// Bar at its left edge.
+    pub bar: Option<Color>,
+}
+
+/// What is laid out, in order.
+#[derive(Debug)]
+pub enum Flow {
+    /// A piece.
+    Piece(Piece),
+    /// A page of its own without running head and foot.
+    Whole(Vec<Item>),
+    /// The next piece begins a page.
+    Break,
+}
+
+/// A page under construction.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// Grounds.
+    pub under: Vec<Item>,
+    /// Content.
+    pub items: Vec<Item>,
+    /// Links.
+    pub links: Vec<Link>,
+    /// No running head and foot.
+    pub bare: bool,
+}
+
+/// A contents line waiting for its number.
+#[derive(Debug)]
+pub struct Waiting {
+    /// Sheet it is on.
+    pub sheet: usize,
+    /// Top of its piece.
+    pub y: f32,
+    /// The line.
+    pub mark: Mark,
+}
+
+/// All pages, and the places on them.
+#[derive(Debug, Default)]
+pub struct Sheets {
+    /// Pages.
+    pub sheets: Vec<Sheet>,
+    /// Headings by id; the first of a name wins.
+    pub places: HashMap<String, Place>,
+    /// Headings in order.
+    pub outline: Vec<Entry>,
+    /// Contents lines.
+    pub waiting: Vec<Waiting>,
+}
+
+/// Lays pieces out on pages.
+pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
+    let bottom = theme.page.1 - theme.margin_bottom;
+    let mut pager = Pager {
+        out: Sheets::default(),
+        frames,
+        top: theme.margin_top,
+        bottom,
+        y: 0.0,
+        after: 0.0,
+        open: vec![],
+    };
+    let mut fresh = true;
+    let mut broken = true;
+    for (index, flow) in flows.iter().enumerate() {
+        match flow {
+            Flow::Break => broken = true,
+            Flow::Whole(items) => {
+                pager.close(&[], false);
+                pager.out.sheets.push(Sheet {
+                    items: items.clone(),
+                    bare: true,
+                    ..Sheet::default()
+                });
+                broken = true;
+                fresh = true;
+            }
+            Flow::Piece(piece) => {
+                let follows = index > 0 && matches!(&flows[index - 1], Flow::Piece(last) if last.keep);
+                let need = if follows {
+                    piece.height
+                } else {
+                    pager.chain(&flows[index..])
+                };
+                let gap = pager.after.max(piece.before);
+                let full = !fresh && pager.y + gap + need > pager.bottom + 0.1;
+                if (broken && (fresh || pager.out.sheets.is_empty() || pager.y > pager.top)) || full {
+                    pager.new_page(piece);
+                }
+                pager.place(piece);
+                broken = false;
+                fresh = false;
+            }
+        }
+    }
+    pager.close(&[], false);
+    if pager.out.sheets.is_empty() {
+        pager.out.sheets.push(Sheet::default());
+    }
+    pager.out
+}
+
+struct Pager<'a> {
+    out: Sheets,
+    frames: &'a [Frame],
+    top: f32,
+    bottom: f32,
+    y: f32,
+    after: f32,
+    /// Open boxes and where each began on this page.
+    open: Vec<(usize, f32)>,
+}
+
+impl Pager<'_> {
+    /// Height of the pieces that must stay with the first; only its own when all of them fill more than a page.
+    fn chain(&self, flows: &[Flow]) -> f32 {
+        let mut height = 0.0;
+        let mut after = 0.0;
+        for (index, flow) in flows.iter().enumerate() {
+            let Flow::Piece(piece) = flow else { break };
+            height += piece.height + if index > 0 { piece.before.max(after) } else { 0.0 };
+            after = piece.after;
+            if !piece.keep {
+                break;
+            }
+        }
+        let own = match flows.first() {
+            Some(Flow::Piece(piece)) => piece.height,
+            _ => 0.0,
+        };
+        if height > self.bottom - self.top { own } else { height }
+    }
+
+    fn new_page(&mut self, first: &Piece) {
+        self.close(&first.boxes, true);
+        self.out.sheets.push(Sheet::default());
+        self.y = self.top;
+        self.after = 0.0;
+        if let Some(head) = &first.head {
+            self.put(head);
+        }
+    }
+
+    fn place(&mut self, piece: &Piece) {
+        let at_top = self.y <= self.top;
+        if !at_top {
+            let gone = piece.boxes.clone();
+            self.close(&gone, false);
+            self.y += self.after.max(piece.before);
+        }
+        for frame in &piece.boxes {
+            if !self.open.iter().any(|(open, _)| open == frame) {
+                self.open.push((*frame, self.y));
+            }
+        }
+        self.put(piece);
+        self.after = piece.after;
+    }
+
+    fn put(&mut self, piece: &Piece) {
+        let page = self.out.sheets.len().saturating_sub(1);
+        let Some(sheet) = self.out.sheets.last_mut() else {
+            return;
+        };
+        let y = self.y;
+        sheet.items.extend(piece.items.iter().cloned().map(|mut item| {
+            item.transform(1.0, 0.0, y);
+            item
+        }));
+        sheet.links.extend(piece.links.iter().cloned().map(|mut link| {
+            link.area.1 += y;
+            link
+        }));
+        for mark in &piece.marks {
+            match mark {
+                Mark::Heading { id, level, title } => {
+                    let place = Place { page, y };
+                    self.out.outline.push(Entry {
+                        level: *level,
+                        title: title.clone(),
+                        place,
+                    });
+                    self.out.places.entry(id.clone()).or_insert(place);
+                }
+                Mark::Contents { .. } => self.out.waiting.push(Waiting {
+                    sheet: page,
+                    y,
+                    mark: mark.clone(),
+                }),
+            }
+        }
+        self.y += piece.height;
+    }
+
+    /// Draws the open boxes that do not enclose what comes next — all of them at the end of a page, where those that
+    /// go on reach a little further.
+    fn close(&mut self, next: &[usize], page_ends: bool) {
+        let y = self.y;
+        let Some(sheet) = self.out.sheets.last_mut() else {
+            return;
+        };
+        let mut under = Vec::new();
+        self.open.retain(|&(index, from)| {
+            let goes_on = next.contains(&index);
+            if goes_on && !page_ends {
+                return true;
+            }
+            if let Some(frame) = self.frames.get(index) {
+                let to = if goes_on && frame.bar.is_some() { y + 5.0 } else { y };
+                under.push(Item::rect(
+                    (frame.x, from, frame.w, to - from),
+                    0.0,
+                    Some(frame.fill),
+                    None,
+                ));
+                if let Some(bar) = frame.bar {
+                    under.push(Item::rect((frame.x, from, 3.0, to - from), 0.0, Some(bar), None));
+                }
+            }
+            false
+        });
+        sheet.under.extend(under);
+    }
+}

@@ -1,0 +1,102 @@
+//! Document → PDF: own Chinese layout → [display list](display) → printpdf → a short lopdf pass.
+//!
+//! ```text
+//! blocks ─ blocks.rs, table.rs, cover.rs … ─▶ pieces ─ flow.rs ─▶ pages (display.rs) ─ write.rs, finish.rs ─▶ bytes
+//!              └ shape.rs, lines.rs: inlines → atoms → lines
+//! ```
+//!
+//! The same document gives the same bytes. A character that no font can draw is an error, never an empty box.
+
+mod blocks;
+mod chrome;
+mod cover;
+mod display;
+mod figure;
+mod finish;
+mod flow;
+mod fonts;
+mod lines;
+mod missing;
+mod shape;
+mod table;
+mod widgets;
+mod write;
+
+use std::fmt;
+
+use self::{
+    blocks::{Room, Setter},
+    display::Book,
+    fonts::Fonts,
+};
+use super::{document::Document, theme::Theme};
+
+/// Renders a document; the same document and theme give the same bytes.
+pub fn render(doc: &Document, theme: &Theme) -> Result<Vec<u8>, PdfError> {
+    let fonts = Fonts::get()?;
+    let book = lay_out(doc, theme, fonts)?;
+    let (pdf, subsets) = write::write(&book, fonts, theme.page)?;
+    finish::finish(pdf, &book, &doc.meta, &subsets, fonts, theme.page.1)
+}
+
+/// How many pages [`render`] makes of a document.
+pub fn page_count(doc: &Document, theme: &Theme) -> Result<usize, PdfError> {
+    Ok(lay_out(doc, theme, Fonts::get()?)?.pages.len())
+}
+
+/// The embedded fonts as a ruler, for drawing charts to exact size elsewhere.
+pub fn measure() -> Result<&'static dyn super::draw::Measure, PdfError> {
+    Ok(Fonts::get()?)
+}
+
+fn lay_out(doc: &Document, theme: &Theme, fonts: &Fonts) -> Result<Book, PdfError> {
+    let mut setter = Setter::new(&doc.blocks, fonts, theme);
+    let flows = setter.blocks(
+        &doc.blocks,
+        Room {
+            x: theme.margin_x,
+            w: theme.column(),
+        },
+    );
+    let sheets = flow::paginate(flows, &setter.frames, theme);
+    let book = chrome::finish(&mut setter, sheets, &doc.meta);
+    let missing = setter.missing.into_glyphs();
+    if missing.is_empty() {
+        Ok(book)
+    } else {
+        Err(PdfError::MissingGlyphs(missing))
+    }
+}
+
+/// Why a PDF could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    /// Characters that the fonts do not have.
+    #[error("字体中没有这些字符：{}", list(.0))]
+    MissingGlyphs(Vec<MissingGlyph>),
+    /// A font could not be read or subset.
+    #[error("字体错误：{0}")]
+    Font(String),
+    /// The file could not be written.
+    #[error("写出 PDF 失败：{0}")]
+    Write(String),
+}
+
+/// A character without a glyph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingGlyph {
+    /// The character.
+    pub ch: char,
+    /// The text around its first use.
+    pub context: String,
+}
+
+impl fmt::Display for MissingGlyph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "U+{:04X}（在“{}”中）", self.ch as u32, self.context)
+    }
+}
+
+fn list(glyphs: &[MissingGlyph]) -> String {
+    glyphs.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
+}

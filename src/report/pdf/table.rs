@@ -1,0 +1,338 @@
+//! Tables: column widths from what the cells hold, heads that repeat, rows that split only when they must.
+
+use std::rc::Rc;
+
+use super::{
+    blocks::{Room, Setter, set_lines},
+    display::Item,
+    flow::{Frame, Piece},
+    shape::{Shaped, TextStyle},
+    widgets::moved,
+};
+use crate::report::{
+    document::{Align, Inline, Row, Table},
+    draw::Stroke,
+};
+
+/// Left and right of a cell's text.
+const PAD_X: f32 = 6.0;
+/// Above and below a row's text.
+const PAD_Y: f32 = 4.2;
+const LEADING: f32 = 1.5;
+/// A row taller than this share of the page splits.
+const TALL: f32 = 0.3;
+
+/// Sets a table as one piece a row.
+pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
+    let columns = count(table);
+    if columns == 0 {
+        return Vec::new();
+    }
+    let style = TextStyle {
+        size: setter.theme.table,
+        bold: false,
+        color: setter.theme.ink,
+    };
+    let bold = TextStyle { bold: true, ..style };
+    let head_style = TextStyle {
+        color: setter.theme.brand,
+        ..bold
+    };
+    let head: Vec<Shaped> = table.head.iter().map(|cell| setter.shape(cell, head_style)).collect();
+    let rows: Vec<Vec<Shaped>> = table
+        .rows
+        .iter()
+        .map(|row| {
+            let style = if row.group { bold } else { style };
+            row.cells
+                .iter()
+                .map(|cell: &Vec<Inline>| setter.shape(cell, style))
+                .collect()
+        })
+        .collect();
+    let widths = widths(table, columns, &head, &rows, room.w);
+    let grid = Grid {
+        table,
+        widths,
+        room,
+        size: style.size,
+    };
+
+    let mut out = caption(setter, &table.caption, room);
+    let head = (!head.is_empty()).then(|| Rc::new(grid.head(setter, &head)));
+    out.extend(head.as_deref().cloned());
+    let mut striped = false;
+    let last = table.rows.len().saturating_sub(1);
+    for (index, (row, cells)) in table.rows.iter().zip(&rows).enumerate() {
+        striped = !row.group && !striped;
+        let mut pieces = grid.row(setter, row, cells, !striped && !row.group);
+        // The last two rows stay together: one row alone on a page looks lost.
+        if let Some(piece) = pieces.last_mut() {
+            piece.keep = row.group || (index + 1 == last && index > 0);
+            let edge = if index == last {
+                (setter.theme.brand, 0.9)
+            } else {
+                (setter.theme.hairline, 0.6)
+            };
+            let y = piece.height;
+            let line = Stroke::solid(edge.0, edge.1);
+            piece.items.push(Item::line((room.x, y), (room.x + room.w, y), line));
+        }
+        for piece in &mut pieces {
+            piece.head.clone_from(&head);
+        }
+        out.extend(pieces);
+    }
+    if let Some(piece) = out.first_mut() {
+        piece.before = 10.0;
+    }
+    if let Some(piece) = out.last_mut() {
+        piece.after = 13.0;
+        piece.keep = false;
+    }
+    out
+}
+
+fn count(table: &Table) -> usize {
+    let widest = table
+        .rows
+        .iter()
+        .filter(|row| !row.group)
+        .map(|row| row.cells.len())
+        .max()
+        .unwrap_or(0);
+    let any = usize::from(!table.rows.is_empty());
+    table.columns.len().max(table.head.len()).max(widest).max(any)
+}
+
+fn caption(setter: &mut Setter, caption: &str, room: Room) -> Vec<Piece> {
+    if caption.is_empty() {
+        return Vec::new();
+    }
+    let style = TextStyle {
+        size: setter.theme.table,
+        bold: true,
+        color: setter.theme.ink,
+    };
+    let shaped = setter.shape_text(caption, style);
+    let mut pieces = set_lines(&shaped, style.size, 1.5, room, Align::Left, false);
+    for piece in &mut pieces {
+        piece.keep = true;
+    }
+    if let Some(last) = pieces.last_mut() {
+        last.after = 4.0;
+    }
+    pieces
+}
+
+/// Column widths: weights share what the automatic columns leave; automatic ones lie between their longest word and
+/// their longest line.
+fn widths(table: &Table, columns: usize, head: &[Shaped], rows: &[Vec<Shaped>], room: f32) -> Vec<f32> {
+    let mut least = vec![0.0_f32; columns];
+    let mut most = vec![0.0_f32; columns];
+    let mut note = |column: usize, cell: &Shaped| {
+        if column < columns {
+            let natural = cell.natural_width();
+            let size = cell.atoms.first().map_or(9.0, |atom| atom.size);
+            let token = cell.token_width().max(4.2 * size).min(room * 0.3).min(natural);
+            least[column] = least[column].max(token + 2.0 * PAD_X + 0.5);
+            most[column] = most[column].max(natural + 2.0 * PAD_X + 0.5);
+        }
+    };
+    for cells in std::iter::once(head).chain(
+        rows.iter()
+            .zip(&table.rows)
+            .filter(|(_, r)| !r.group)
+            .map(|(c, _)| &c[..]),
+    ) {
+        for (column, cell) in cells.iter().enumerate() {
+            note(column, cell);
+        }
+    }
+    for column in 0..columns {
+        least[column] = least[column].max(2.0 * PAD_X + 8.0);
+        most[column] = most[column].min(room * 0.6).max(least[column]);
+    }
+    let weight = |column: usize| {
+        let weight = table.columns.get(column).and_then(|c| c.weight)?;
+        (weight.is_finite() && weight > 0.0).then_some(weight)
+    };
+    let weighted: f32 = (0..columns).filter_map(weight).sum();
+    let automatic: Vec<usize> = (0..columns).filter(|c| weight(*c).is_none()).collect();
+    let mut out = vec![0.0; columns];
+    let mut left = room;
+    if weighted > 0.0 {
+        // Automatic columns beside weighted ones are as wide as they like, up to their share of the table.
+        let share = room * automatic.len() as f32 / columns as f32;
+        let natural: f32 = automatic.iter().map(|&c| most[c]).sum();
+        fit(&automatic, &least, &most, natural.min(share), &mut out);
+        left -= automatic.iter().map(|&c| out[c]).sum::<f32>();
+        for column in 0..columns {
+            if let Some(weight) = weight(column) {
+                out[column] = left * weight / weighted;
+            }
+        }
+    } else {
+        fit(&automatic, &least, &most, left, &mut out);
+    }
+    out
+}
+
+/// Shares `room` between columns.
+fn fit(columns: &[usize], least: &[f32], most: &[f32], room: f32, out: &mut [f32]) {
+    let sum = |of: &[f32]| columns.iter().map(|&c| of[c]).sum::<f32>();
+    let (low, high) = (sum(least), sum(most));
+    for &column in columns {
+        out[column] = if room >= high {
+            most[column] * room / high.max(1.0)
+        } else if room >= low {
+            least[column] + (most[column] - least[column]) * (room - low) / (high - low).max(0.01)
+        } else {
+            least[column] * room / low.max(1.0)
+        };
+    }
+}
+
+struct Grid<'a> {
+    table: &'a Table,
+    widths: Vec<f32>,
+    room: Room,
+    size: f32,
+}
+
+impl Grid<'_> {
+    fn cell_room(&self, column: usize) -> Room {
+        let x = self.room.x + self.widths[..column].iter().sum::<f32>();
+        Room {
+            x: x + PAD_X,
+            w: (self.widths[column] - 2.0 * PAD_X).max(self.size),
+        }
+    }
+
+    fn align(&self, column: usize) -> Align {
+        self.table.columns.get(column).map_or(Align::Left, |c| c.align)
+    }
+
+    /// The lines of each cell.
+    fn cells(&self, cells: &[Shaped], group: bool) -> Vec<Vec<Piece>> {
+        let set = |(column, cell): (usize, &Shaped)| {
+            let room = if group {
+                self.room.inset(PAD_X, PAD_X)
+            } else {
+                self.cell_room(column)
+            };
+            let align = if group { Align::Left } else { self.align(column) };
+            set_lines(cell, self.size, LEADING, room, align, false)
+        };
+        cells
+            .iter()
+            .take(if group { 1 } else { self.widths.len() })
+            .enumerate()
+            .map(set)
+            .collect()
+    }
+
+    fn head(&self, setter: &Setter, cells: &[Shaped]) -> Piece {
+        let theme = setter.theme;
+        let lines = self.cells(cells, false);
+        let mut piece = whole(&lines, self.size, PAD_Y + 0.6, true);
+        let area = (self.room.x, 0.0, self.room.w, piece.height);
+        let end = self.room.x + self.room.w;
+        let frame = [
+            Item::rect(area, 0.0, Some(theme.brand_pale), None),
+            Item::line((self.room.x, 0.0), (end, 0.0), Stroke::solid(theme.brand, 0.9)),
+            Item::line(
+                (self.room.x, piece.height),
+                (end, piece.height),
+                Stroke::solid(theme.brand, 0.6),
+            ),
+        ];
+        piece.items.splice(0..0, frame);
+        piece.keep = true;
+        piece
+    }
+
+    fn row(&self, setter: &mut Setter, row: &Row, cells: &[Shaped], striped: bool) -> Vec<Piece> {
+        let lines = self.cells(cells, row.group);
+        let tallest = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let theme = setter.theme;
+        let body = theme.page.1 - theme.margin_top - theme.margin_bottom;
+        let mut pieces = if tallest as f32 * self.size * LEADING > body * TALL {
+            split(lines, tallest, self.size)
+        } else {
+            vec![whole(&lines, self.size, PAD_Y, false)]
+        };
+        let fill = match (row.group, striped) {
+            (true, _) => theme.brand_pale.tint(0.45),
+            (_, true) => theme.zebra,
+            _ => return pieces,
+        };
+        setter.frames.push(Frame {
+            x: self.room.x,
+            w: self.room.w,
+            fill,
+            bar: None,
+        });
+        let frame = setter.frames.len() - 1;
+        for piece in &mut pieces {
+            piece.boxes.push(frame);
+        }
+        pieces
+    }
+}
+
+/// A row as one piece; in a head, shorter cells stand at the foot.
+fn whole(cells: &[Vec<Piece>], size: f32, pad: f32, foot: bool) -> Piece {
+    let height = size * LEADING;
+    let tallest = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let mut piece = Piece {
+        height: tallest as f32 * height + 2.0 * pad,
+        ..Piece::default()
+    };
+    for lines in cells {
+        let skip = if foot {
+            (tallest - lines.len()) as f32 / 2.0
+        } else {
+            0.0
+        };
+        for (index, line) in lines.iter().enumerate() {
+            add(&mut piece, line.clone(), pad + (index as f32 + skip) * height);
+        }
+    }
+    piece
+}
+
+/// A tall row as one piece a line, two kept together at both ends.
+fn split(cells: Vec<Vec<Piece>>, tallest: usize, size: f32) -> Vec<Piece> {
+    let height = size * LEADING;
+    let mut pieces: Vec<Piece> = (0..tallest)
+        .map(|index| Piece {
+            height,
+            keep: index == 0 || index + 2 == tallest,
+            ..Piece::default()
+        })
+        .collect();
+    for lines in cells {
+        for (piece, line) in pieces.iter_mut().zip(lines) {
+            add(piece, line, 0.0);
+        }
+    }
+    if let Some(first) = pieces.first_mut() {
+        let items = std::mem::take(&mut first.items);
+        first.items.extend(moved(items, PAD_Y));
+        first.links.iter_mut().for_each(|link| link.area.1 += PAD_Y);
+        first.height += PAD_Y;
+    }
+    if let Some(last) = pieces.last_mut() {
+        last.height += PAD_Y;
+    }
+    pieces
+}
+
+fn add(piece: &mut Piece, line: Piece, y: f32) {
+    piece.items.extend(moved(line.items, y));
+    piece.links.extend(line.links.into_iter().map(|mut link| {
+        link.area.1 += y;
+        link
+    }));
+}

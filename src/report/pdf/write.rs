@@ -1,0 +1,285 @@
+//! Display list → printpdf: font subsets and page contents. The rest of the file is made in `finish.rs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use printpdf::{
+    Codepoint, Color as PdfColor, FontId, FontMetrics, Line, LineCapStyle, LineDashPattern, LineJoinStyle, LinePoint,
+    Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon,
+    PolygonRing, Pt, Rgb, TextItem, TextMatrix, WindingOrder,
+};
+use subsetter::GlyphRemapper;
+
+use super::{
+    PdfError,
+    display::{Book, Item, Page, Run, RunGlyph},
+    fonts::{Face, Fonts},
+};
+use crate::report::{
+    draw::{Seg, Stroke},
+    theme::Color,
+};
+
+/// What a content stream calls a glyph: the same outline has one code for each character and width it stands for.
+type Key = (u16, char, u16);
+
+/// A font as it goes into the file.
+pub struct Subset {
+    /// Which face.
+    pub face: Face,
+    /// Codes by what they stand for, from 1.
+    codes: BTreeMap<Key, u16>,
+    /// Glyph in the subset by code, for `/CIDToGIDMap`; code 0 is `.notdef`.
+    pub glyphs: Vec<u16>,
+}
+
+/// Name of a face's resource.
+pub fn font_id(face: Face) -> &'static str {
+    match face {
+        Face::Regular => "F1",
+        Face::Bold => "F2",
+    }
+}
+
+/// Writes pages and fonts.
+pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<(lopdf::Document, Vec<Subset>), PdfError> {
+    let mut pdf = PdfDocument::new("");
+    let mut subsets = Vec::new();
+    for face in [Face::Regular, Face::Bold] {
+        let used = used(book, face);
+        if used.is_empty() {
+            continue;
+        }
+        let (subset, parsed) = subset(fonts, face, used)?;
+        pdf.resources
+            .fonts
+            .map
+            .insert(FontId(font_id(face).to_owned()), PdfFont::new(parsed));
+        subsets.push(subset);
+    }
+    let (width, height) = page_size;
+    let sheet = |page: &Page| {
+        let mut pen = Pen {
+            ops: Vec::new(),
+            height,
+            subsets: &subsets,
+            fill: None,
+            stroke: None,
+        };
+        page.items.iter().for_each(|item| pen.item(item));
+        PdfPage::new(Mm::from(Pt(width)), Mm::from(Pt(height)), pen.ops)
+    };
+    let pages = book.pages.iter().map(sheet).collect();
+    pdf.with_pages(pages);
+    let options = PdfSaveOptions {
+        subset_fonts: false,
+        image_optimization: None,
+        ..PdfSaveOptions::default()
+    };
+    let mut warnings = Vec::new();
+    Ok((pdf.to_lopdf_document(&options, &mut warnings), subsets))
+}
+
+fn used(book: &Book, face: Face) -> BTreeSet<Key> {
+    let items = book.pages.iter().flat_map(|page| &page.items);
+    let runs = items.filter_map(|item| match item {
+        Item::Text(run) if run.face == face => Some(run),
+        _ => None,
+    });
+    runs.flat_map(|run| &run.glyphs).map(key).collect()
+}
+
+fn key(glyph: &RunGlyph) -> Key {
+    (glyph.id, glyph.ch, glyph.wide)
+}
+
+fn subset(fonts: &Fonts, face: Face, used: BTreeSet<Key>) -> Result<(Subset, ParsedFont), PdfError> {
+    let data = fonts.face(face);
+    let mut remapper = GlyphRemapper::new();
+    let mut codes = BTreeMap::new();
+    let mut glyphs = vec![0];
+    let mut widths = BTreeMap::new();
+    for key in used {
+        let code = u16::try_from(glyphs.len()).map_err(|_| PdfError::Font("too many glyphs".to_owned()))?;
+        glyphs.push(remapper.remap(key.0));
+        widths.insert(code, data.advance(key.0).round() as u16 + key.2);
+        codes.insert(key, code);
+    }
+    let bytes = subsetter::subset(data.bytes, 0, &remapper).map_err(|e| PdfError::Font(format!("{e:?}")))?;
+    let metrics = FontMetrics {
+        ascent: data.per_mille(data.face.ascender()) as i16,
+        descent: data.per_mille(data.face.descender()) as i16,
+    };
+    let name = Some(format!(
+        "{}+{}",
+        if face == Face::Regular { "QZRPTA" } else { "QZRPTB" },
+        data.name
+    ));
+    let parsed = ParsedFont::with_glyph_data(bytes, 0, name, BTreeMap::new(), widths, 1000, metrics);
+    Ok((Subset { face, codes, glyphs }, parsed))
+}
+
+/// Turns items into operations, repeating no state that is already set.
+struct Pen<'a> {
+    ops: Vec<Op>,
+    height: f32,
+    subsets: &'a [Subset],
+    fill: Option<Color>,
+    stroke: Option<Stroke>,
+}
+
+impl Pen<'_> {
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Text(run) => self.text(run),
+            Item::Path { segs, fill, stroke } => self.path(segs, *fill, stroke.as_ref()),
+            Item::BeginArtifact => self.ops.push(Op::BeginMarkedContent {
+                tag: "Artifact".to_owned(),
+            }),
+            Item::EndArtifact => self.ops.push(Op::EndMarkedContent),
+        }
+    }
+
+    fn text(&mut self, run: &Run) {
+        let Some(subset) = self.subsets.iter().find(|subset| subset.face == run.face) else {
+            return;
+        };
+        if run.glyphs.is_empty() {
+            return;
+        }
+        self.fill(run.color);
+        let count = run.glyphs.len();
+        let code = |(index, glyph): (usize, &RunGlyph)| Codepoint {
+            gid: subset.codes.get(&key(glyph)).copied().unwrap_or(0),
+            // The pen moves by whole units after the glyph; nothing follows the last one.
+            offset: if index + 1 == count {
+                0.0
+            } else {
+                -(glyph.kern * 10.0).round() / 10.0 + 0.0
+            },
+            cid: Some(glyph.ch.to_string()),
+        };
+        let glyphs = run.glyphs.iter().enumerate().map(code).collect();
+        let font = PdfFontHandle::External(FontId(font_id(run.face).to_owned()));
+        self.ops.push(Op::StartTextSection);
+        self.ops.push(Op::SetFont {
+            font,
+            size: Pt(round(run.size)),
+        });
+        let matrix = TextMatrix::Translate(Pt(round(run.x)), Pt(round(self.height - run.y)));
+        self.ops.push(Op::SetTextMatrix { matrix });
+        self.ops.push(Op::ShowText {
+            items: vec![TextItem::GlyphIds(glyphs)],
+        });
+        self.ops.push(Op::EndTextSection);
+    }
+
+    fn path(&mut self, segs: &[Seg], fill: Option<Color>, stroke: Option<&Stroke>) {
+        if let Some(fill) = fill {
+            self.fill(fill);
+        }
+        if let Some(stroke) = stroke {
+            self.stroke(stroke);
+        }
+        let rings = self.rings(segs);
+        let mode = match (fill, stroke) {
+            (Some(_), Some(_)) => PaintMode::FillStroke,
+            (Some(_), None) => PaintMode::Fill,
+            (None, Some(_)) => PaintMode::Stroke,
+            (None, None) => return,
+        };
+        if mode == PaintMode::Stroke && !segs.contains(&Seg::Close) {
+            for ring in rings {
+                self.ops.push(Op::DrawLine {
+                    line: Line {
+                        points: ring.points,
+                        is_closed: false,
+                    },
+                });
+            }
+            return;
+        }
+        self.ops.push(Op::DrawPolygon {
+            polygon: Polygon {
+                rings,
+                mode,
+                winding_order: WindingOrder::NonZero,
+            },
+        });
+    }
+
+    fn rings(&self, segs: &[Seg]) -> Vec<PolygonRing> {
+        let point = |x: f32, y: f32, bezier: bool| LinePoint {
+            p: Point {
+                x: Pt(round(x)),
+                y: Pt(round(self.height - y)),
+            },
+            bezier,
+        };
+        let mut rings: Vec<PolygonRing> = Vec::new();
+        for seg in segs {
+            if let Seg::Move(x, y) = *seg {
+                rings.push(PolygonRing {
+                    points: vec![point(x, y, false)],
+                });
+                continue;
+            }
+            let Some(ring) = rings.last_mut() else { continue };
+            match *seg {
+                Seg::Line(x, y) => ring.points.push(point(x, y, false)),
+                Seg::Cubic(a, b, c, d, x, y) => {
+                    ring.points
+                        .extend([point(a, b, true), point(c, d, true), point(x, y, false)]);
+                }
+                Seg::Move(..) | Seg::Close => {}
+            }
+        }
+        rings
+    }
+
+    fn fill(&mut self, color: Color) {
+        if self.fill != Some(color) {
+            self.fill = Some(color);
+            self.ops.push(Op::SetFillColor { col: rgb(color) });
+        }
+    }
+
+    fn stroke(&mut self, stroke: &Stroke) {
+        let last = self.stroke.replace(stroke.clone());
+        if last.is_none() {
+            self.ops.push(Op::SetLineJoinStyle {
+                join: LineJoinStyle::Round,
+            });
+            self.ops.push(Op::SetLineCapStyle {
+                cap: LineCapStyle::Butt,
+            });
+        }
+        if last.as_ref().is_none_or(|last| last.color != stroke.color) {
+            self.ops.push(Op::SetOutlineColor { col: rgb(stroke.color) });
+        }
+        if last.as_ref().is_none_or(|last| last.width != stroke.width) {
+            self.ops.push(Op::SetOutlineThickness {
+                pt: Pt(round(stroke.width)),
+            });
+        }
+        if last.as_ref().map_or(&[][..], |last| &last.dash) != stroke.dash {
+            self.ops.push(Op::SetLineDashPattern {
+                dash: LineDashPattern::new(0.0, &stroke.dash),
+            });
+        }
+    }
+}
+
+fn rgb(color: Color) -> PdfColor {
+    let part = |c: u8| (f32::from(c) / 255.0 * 1000.0).round() / 1000.0;
+    PdfColor::Rgb(Rgb {
+        r: part(color.0),
+        g: part(color.1),
+        b: part(color.2),
+        icc_profile: None,
+    })
+}
+
+/// Hundredths of a point are finer than any printer.
+fn round(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
+}

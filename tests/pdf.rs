@@ -1,0 +1,244 @@
+//! The PDF back end from the outside: bytes, text, links, outline.
+
+#[path = "pdf/sample.rs"]
+mod sample;
+
+use std::{path::Path, process::Command};
+
+use qizhen::report::{
+    document::*,
+    pdf::{PdfError, page_count, render},
+    theme::Theme,
+};
+
+fn sample_pdf() -> Vec<u8> {
+    render(&sample::document(), &Theme::default()).expect("the sample renders")
+}
+
+/// Runs a tool that may not be installed; `None` when it is not.
+fn tool(name: &str, args: &[&str], pdf: &Path, rest: &[&str]) -> Option<std::process::Output> {
+    match Command::new(name).args(args).arg(pdf).args(rest).output() {
+        Ok(output) => Some(output),
+        Err(error) => {
+            eprintln!("skipped: {name}: {error}");
+            None
+        }
+    }
+}
+
+fn extract(bytes: &[u8], args: &[&str]) -> Option<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("sample.pdf");
+    std::fs::write(&path, bytes).unwrap();
+    let output = tool("pdftotext", args, &path, &["-"])?;
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+/// Text without the running head and foot of its pages, and without spaces.
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Every text of the document, each as the reader should find it.
+fn texts(blocks: &[Block], out: &mut Vec<String>) {
+    for block in blocks {
+        match block {
+            Block::Cover(cover) => {
+                out.extend([&cover.kicker, &cover.title, &cover.subtitle, &cover.note].map(Clone::clone));
+                for badge in &cover.badges {
+                    out.extend([&badge.label, &badge.value, &badge.note].map(Clone::clone));
+                }
+                for (label, value) in &cover.facts {
+                    out.extend([label.clone(), value.clone()]);
+                }
+            }
+            Block::Toc { title, .. } => out.push(title.clone()),
+            Block::Heading { text, .. } | Block::Paragraph(text) => out.push(plain_text(text)),
+            Block::List { items, .. } => items.iter().for_each(|item| texts(item, out)),
+            Block::Callout { title, body, .. } => {
+                out.push(title.clone());
+                texts(body, out);
+            }
+            Block::Table(table) => {
+                out.push(table.caption.clone());
+                out.extend(table.head.iter().map(|cell| plain_text(cell)));
+            }
+            Block::Figure { caption, .. } => out.push(caption.clone()),
+            Block::Tiles(tiles) => {
+                for tile in tiles {
+                    out.extend([&tile.label, &tile.value, &tile.note].map(Clone::clone));
+                }
+            }
+            Block::Signature(boxes) => {
+                for sign in boxes {
+                    out.push(sign.title.clone());
+                    out.extend(sign.lines.clone());
+                }
+            }
+            Block::Rule | Block::PageBreak => {}
+        }
+    }
+}
+
+#[test]
+fn same_document_same_bytes() {
+    let first = sample_pdf();
+    assert!(first == sample_pdf());
+    assert!(first.len() < 400_000, "{} bytes", first.len());
+    assert!(page_count(&sample::document(), &Theme::default()).unwrap() > 8);
+}
+
+#[test]
+fn every_text_of_the_document_can_be_extracted() {
+    let Some(text) = extract(&sample_pdf(), &["-raw"]) else {
+        return;
+    };
+    // Text that runs over a page has a head and a foot in between: take them out.
+    let total = page_count(&sample::document(), &Theme::default()).unwrap();
+    let mut all = squeeze(&text);
+    let head = "报告编号QZ-2026-0417";
+    for page in 1..=total {
+        all = all.replace(&format!("自评结果，仅供企业内部参考第{page}页/共{total}页"), "");
+    }
+    while let Some(at) = all.find(head) {
+        let from = all[..at].rfind("青岛经济").unwrap();
+        all.replace_range(from..at + head.len(), "");
+    }
+    let mut wanted = Vec::new();
+    texts(&sample::document().blocks, &mut wanted);
+    for want in wanted.iter().filter(|w| !w.is_empty()) {
+        assert!(all.contains(&squeeze(want)), "not found: {want}\nin {all}");
+    }
+    for ch in "㛃䶮𬭎★≥≤×·‰℃₂²³⁴—“”…".chars() {
+        assert!(all.contains(ch), "{ch} is missing");
+    }
+}
+
+#[test]
+fn no_spaces_appear_between_chinese_and_latin() {
+    let Some(text) = extract(&sample_pdf(), &["-layout"]) else {
+        return;
+    };
+    assert!(text.contains("ERP、MES与WMS三套系统已上线运行"), "{text}");
+    assert!(text.contains("设备联网率达到85.6%，高于"), "{text}");
+}
+
+#[test]
+fn a_missing_glyph_is_an_error_that_names_it() {
+    let blocks = vec![Block::Paragraph(vec![Inline::Text("一切正常😀，真的".into())])];
+    let doc = Document {
+        blocks,
+        ..Document::default()
+    };
+    let error = render(&doc, &Theme::default()).expect_err("no font has it");
+    assert!(
+        error.to_string().contains("U+1F600（在“一切正常😀，真的”中）"),
+        "{error}"
+    );
+    let PdfError::MissingGlyphs(glyphs) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(glyphs.len(), 1);
+}
+
+#[test]
+fn qpdf_finds_nothing_wrong() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("sample.pdf");
+    std::fs::write(&path, sample_pdf()).unwrap();
+    let Some(output) = tool("qpdf", &["--check"], &path, &[]) else {
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn outline_is_nested_and_links_are_there() {
+    let pdf = lopdf::Document::load_mem(&sample_pdf()).unwrap();
+    let catalog = pdf.catalog().unwrap();
+    assert_eq!(catalog.get(b"PageMode").unwrap().as_name().unwrap(), b"UseOutlines");
+    let root = pdf
+        .get_dictionary(catalog.get(b"Outlines").unwrap().as_reference().unwrap())
+        .unwrap();
+    let first = pdf
+        .get_dictionary(root.get(b"First").unwrap().as_reference().unwrap())
+        .unwrap();
+    let child = pdf
+        .get_dictionary(first.get(b"First").unwrap().as_reference().unwrap())
+        .unwrap();
+    let dest = child.get(b"Dest").unwrap().as_array().unwrap();
+    assert_eq!(dest[1].as_name().unwrap(), b"XYZ");
+    let mut uris = 0;
+    let mut inner = 0;
+    for object in pdf.objects.values() {
+        let Ok(dict) = object.as_dict() else { continue };
+        if dict
+            .get(b"Subtype")
+            .and_then(|s| s.as_name())
+            .is_ok_and(|s| s == b"Link")
+        {
+            assert_eq!(dict.get(b"F").unwrap().as_i64().unwrap(), 4);
+            uris += usize::from(dict.has(b"A"));
+            inner += usize::from(dict.has(b"Dest"));
+        }
+    }
+    assert!(uris >= 2 && inner >= 10, "{uris} {inner}");
+}
+
+#[test]
+fn the_empty_document_and_odd_blocks_render() {
+    let odd = vec![
+        Block::Table(Table::default()),
+        Block::Tiles(vec![]),
+        Block::Signature(vec![]),
+        Block::List {
+            start: Some(u64::MAX),
+            items: vec![vec![], vec![Block::Rule]],
+        },
+        Block::Callout {
+            tone: Tone::Bad,
+            title: String::new(),
+            body: vec![],
+        },
+        Block::Paragraph(vec![Inline::Break, Inline::Break]),
+        Block::Toc {
+            title: String::new(),
+            depth: 0,
+        },
+        Block::Cover(Cover::default()),
+        Block::Table(Table {
+            rows: vec![
+                Row::default(),
+                Row {
+                    cells: vec![vec![]; 40],
+                    group: false,
+                },
+            ],
+            ..Table::default()
+        }),
+    ];
+    for blocks in [vec![], odd] {
+        let bytes = render(
+            &Document {
+                blocks,
+                ..Document::default()
+            },
+            &Theme::default(),
+        )
+        .unwrap();
+        lopdf::Document::load_mem(&bytes).unwrap();
+    }
+}
+
+/// `QIZHEN_SAMPLE_PDF=/tmp/sample.pdf cargo test --test pdf -- sample_to_look_at` writes the sample for the eye.
+#[test]
+fn sample_to_look_at() {
+    if let Some(path) = std::env::var_os("QIZHEN_SAMPLE_PDF") {
+        let doc = sample::document();
+        render(&doc, &Theme::default()).unwrap();
+        let start = std::time::Instant::now();
+        let bytes = render(&doc, &Theme::default()).unwrap();
+        eprintln!("{} bytes in {:?}", bytes.len(), start.elapsed());
+        std::fs::write(path, bytes).unwrap();
+    }
+}
