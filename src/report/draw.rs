@@ -265,8 +265,23 @@ impl Canvas<'_> {
         texts.map(|text| self.width_of(text, ink)).fold(0.0, f32::max)
     }
 
-    /// Breaks a label into lines at most `room` wide, `most` lines; what is left over ends in `…`.
+    /// Breaks a label into lines at most `room` wide and about equally long, `most` lines; what is left over ends in
+    /// `…`.
     fn wrap(&self, text: &str, room: f32, ink: Ink, most: usize) -> Vec<String> {
+        let mut best = self.wrap_greedy(text, room, ink, most);
+        let mut narrow = room - ink.size * 0.5;
+        while best.len() > 1 && narrow > room * 0.5 {
+            let lines = self.wrap_greedy(text, narrow, ink, most);
+            if lines.len() != best.len() || lines.last().is_some_and(|l| l.ends_with('…')) {
+                break;
+            }
+            best = lines;
+            narrow -= ink.size * 0.5;
+        }
+        best
+    }
+
+    fn wrap_greedy(&self, text: &str, room: f32, ink: Ink, most: usize) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
         for word in words(text) {

@@ -49,8 +49,10 @@ fn draw_row(canvas: &mut Canvas, row: &LevelRow, columns: usize, (left, y, pitch
         let (x, y, _, h) = cell(0);
         let all = (x, y, pitch * columns as f32 - GAP, h);
         canvas.rect(all, 2.0, None, Some(Stroke::dashed(theme.muted, 0.6, &[2.5, 2.0])));
+        // The word stands in the first cell that does not say 目标.
+        let (x, _, w, _) = cell(usize::from(row.target == 1 && columns > 1));
         canvas.text(
-            x + all.2 / 2.0,
+            x + w / 2.0,
             middle,
             "未答",
             Ink::new(SMALL, theme.muted),

@@ -103,8 +103,18 @@ impl<'a> Setter<'a> {
     /// Lays blocks out in a column.
     pub fn blocks(&mut self, blocks: &[Block], room: Room) -> Vec<Flow> {
         let mut out = Vec::new();
-        for block in blocks {
+        for (index, block) in blocks.iter().enumerate() {
             self.block(block, room, &mut out);
+            // A line that announces what follows, and what is to be signed, stay with it.
+            let announces =
+                matches!(block, Block::Paragraph(text) if plain_text(text).trim_end().ends_with(['：', ':']));
+            let signed = matches!(blocks.get(index + 1), Some(Block::Signature(_)));
+            if (announces || signed)
+                && index + 1 < blocks.len()
+                && let Some(Flow::Piece(last)) = out.last_mut()
+            {
+                last.keep = true;
+            }
         }
         out
     }

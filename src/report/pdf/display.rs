@@ -88,8 +88,8 @@ pub struct RunGlyph {
     pub id: u16,
     /// The character it stands for.
     pub ch: char,
-    /// Thousandths of an em that belong to the glyph's advance: space that must not be read as a space.
-    pub wide: u16,
+    /// Thousandths of an em added to the glyph's advance: space that must not be read as a space.
+    pub wide: i16,
     /// Advance of the glyph itself, in thousandths of an em.
     pub advance: f32,
     /// Thousandths of an em moved after the glyph.

@@ -130,6 +130,7 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
         y: 0.0,
         after: 0.0,
         open: vec![],
+        goes_on: vec![],
     };
     let mut fresh = true;
     let mut broken = true;
@@ -180,6 +181,8 @@ struct Pager<'a> {
     after: f32,
     /// Open boxes and where each began on this page.
     open: Vec<(usize, f32)>,
+    /// Boxes with a bar that the last page left open.
+    goes_on: Vec<usize>,
 }
 
 impl Pager<'_> {
@@ -221,9 +224,16 @@ impl Pager<'_> {
         }
         for frame in &piece.boxes {
             if !self.open.iter().any(|(open, _)| open == frame) {
-                self.open.push((*frame, self.y));
+                // A box that goes on reaches a little above its first line.
+                let above = if at_top && self.goes_on.contains(frame) {
+                    6.0
+                } else {
+                    0.0
+                };
+                self.open.push((*frame, self.y - above));
             }
         }
+        self.goes_on.clear();
         self.put(piece);
         self.after = piece.after;
     }
@@ -267,6 +277,15 @@ impl Pager<'_> {
     /// go on reach a little further.
     fn close(&mut self, next: &[usize], page_ends: bool) {
         let y = self.y;
+        if page_ends {
+            let open = |index: &usize| self.open.iter().any(|(open, _)| open == index);
+            let barred = |index: &usize| self.frames.get(*index).is_some_and(|frame| frame.bar.is_some());
+            self.goes_on = next
+                .iter()
+                .copied()
+                .filter(|index| open(index) && barred(index))
+                .collect();
+        }
         let Some(sheet) = self.out.sheets.last_mut() else {
             return;
         };

@@ -42,6 +42,9 @@ impl Shaped {
         match (a.class, b.class) {
             (Class::Han, Class::Latin) | (Class::Latin, Class::Han) => MIXED_GAP * size,
             (Class::Close, Class::Close | Class::Open) | (Class::Open, Class::Open) => -0.5 * size,
+            // A dot that has spaces around it is wide enough without its own margins.
+            (Class::Space, Class::Other) if b.ch == '·' => -0.3 * size,
+            (Class::Other, Class::Space) if a.ch == '·' => -0.3 * size,
             // Two dashes are one line.
             _ if (a.ch, b.ch) == ('—', '—') => -0.144 * size,
             _ => 0.0,
@@ -288,9 +291,10 @@ impl Pencil {
             };
             self.runs.push(run);
         }
-        // Space that is not a space belongs to the glyph's advance, so that no reader takes it for one.
+        // Space that is not a space belongs to the glyph's advance, so that no reader takes it for one; and what is
+        // squeezed is a narrow glyph, so that none takes it for two texts that overlap.
         let mille = after / atom.size * 1000.0;
-        let wide = if mille > 60.0 && silent {
+        let wide = if mille.abs() > 60.0 && silent {
             (mille / 50.0).floor() * 50.0
         } else {
             0.0
@@ -300,7 +304,7 @@ impl Pencil {
             run.glyphs.push(RunGlyph {
                 id: atom.id,
                 ch: atom.ch,
-                wide: wide as u16,
+                wide: wide as i16,
                 kern: mille - wide,
                 advance,
             });

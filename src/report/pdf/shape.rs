@@ -282,6 +282,8 @@ fn mark_breaks(shaped: &mut Shaped) {
     let mut allowed = segmenter.segment_str(&text).peekable();
     let mut at = 0;
     let mut before: Option<Atom> = None;
+    // Whether the atom before the last one was a digit: figures hold their groups and units across a space.
+    let mut figure = false;
     for index in 0..shaped.atoms.len() {
         let atom = shaped.atoms[index];
         if atom.ch == '\0' {
@@ -289,7 +291,7 @@ fn mark_breaks(shaped: &mut Shaped) {
             let opens = before.is_none_or(|b| b.boxed != atom.boxed);
             let glued = before.is_none_or(|b| never_last(b.ch));
             shaped.atoms[index].break_before = opens && !glued && index > 0;
-            before = Some(atom);
+            (figure, before) = (false, Some(atom));
             continue;
         }
         while allowed.next_if(|&next| next < at).is_some() {}
@@ -298,7 +300,9 @@ fn mark_breaks(shaped: &mut Shaped) {
         if let Some(prev) = before {
             let whole = atom.boxed.is_some_and(|b| shaped.boxes[b].1);
             let inside = (whole && prev.boxed == atom.boxed) || (prev.ch == '\0' && prev.boxed == atom.boxed);
-            shaped.atoms[index].break_before = !inside && may_break(prev, atom, unicode);
+            let one = figure && prev.class == Class::Space && atom.ch.is_ascii_alphanumeric();
+            shaped.atoms[index].break_before = !inside && !one && may_break(prev, atom, unicode);
+            figure = prev.ch.is_ascii_digit();
         }
         before = Some(atom);
     }

@@ -60,6 +60,13 @@ pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
 
     let mut out = caption(setter, &table.caption, room);
     let head = (!head.is_empty()).then(|| Rc::new(grid.head(setter, &head)));
+    // Above the rest of a row that began on the page before, the head leaves the space that the row's top had.
+    let loose = head.as_ref().map(|head| {
+        Rc::new(Piece {
+            height: head.height + PAD_Y,
+            ..Piece::clone(head)
+        })
+    });
     out.extend(head.as_deref().cloned());
     let mut striped = false;
     let last = table.rows.len().saturating_sub(1);
@@ -78,8 +85,8 @@ pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
             let line = Stroke::solid(edge.0, edge.1);
             piece.items.push(Item::line((room.x, y), (room.x + room.w, y), line));
         }
-        for piece in &mut pieces {
-            piece.head.clone_from(&head);
+        for (line, piece) in pieces.iter_mut().enumerate() {
+            piece.head.clone_from(if line == 0 { &head } else { &loose });
         }
         out.extend(pieces);
     }
@@ -129,6 +136,8 @@ fn caption(setter: &mut Setter, caption: &str, room: Room) -> Vec<Piece> {
 /// their longest line.
 fn widths(table: &Table, columns: usize, head: &[Shaped], rows: &[Vec<Shaped>], room: f32) -> Vec<f32> {
     let mut least = vec![0.0_f32; columns];
+    // Least widths at which short texts do not break at all.
+    let mut easy = vec![0.0_f32; columns];
     let mut most = vec![0.0_f32; columns];
     let mut note = |column: usize, cell: &Shaped| {
         if column < columns {
@@ -136,6 +145,7 @@ fn widths(table: &Table, columns: usize, head: &[Shaped], rows: &[Vec<Shaped>], 
             let size = cell.atoms.first().map_or(9.0, |atom| atom.size);
             let token = cell.token_width().max(4.2 * size).min(room * 0.3).min(natural);
             least[column] = least[column].max(token + 2.0 * PAD_X + 0.5);
+            easy[column] = easy[column].max(token.max(8.6 * size).min(natural) + 2.0 * PAD_X + 0.5);
             most[column] = most[column].max(natural + 2.0 * PAD_X + 0.5);
         }
     };
@@ -148,6 +158,9 @@ fn widths(table: &Table, columns: usize, head: &[Shaped], rows: &[Vec<Shaped>], 
         for (column, cell) in cells.iter().enumerate() {
             note(column, cell);
         }
+    }
+    if easy.iter().sum::<f32>() < room * 0.8 {
+        least = easy;
     }
     for column in 0..columns {
         least[column] = least[column].max(2.0 * PAD_X + 8.0);

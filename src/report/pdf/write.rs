@@ -20,7 +20,7 @@ use crate::report::{
 };
 
 /// What a content stream calls a glyph: the same outline has one code for each character and width it stands for.
-type Key = (u16, char, u16);
+type Key = (u16, char, i16);
 
 /// A font as it goes into the file.
 pub struct Subset {
@@ -101,7 +101,7 @@ fn subset(fonts: &Fonts, face: Face, used: BTreeSet<Key>) -> Result<(Subset, Par
     for key in used {
         let code = u16::try_from(glyphs.len()).map_err(|_| PdfError::Font("too many glyphs".to_owned()))?;
         glyphs.push(remapper.remap(key.0));
-        widths.insert(code, data.advance(key.0).round() as u16 + key.2);
+        widths.insert(code, (data.advance(key.0).round() + f32::from(key.2)).max(0.0) as u16);
         codes.insert(key, code);
     }
     let bytes = subsetter::subset(data.bytes, 0, &remapper).map_err(|e| PdfError::Font(format!("{e:?}")))?;
