@@ -123,7 +123,10 @@ pub fn diagnose(catalog: &Catalog, assessment: &Assessment, warnings: &[Diagnost
         let mut said = Vec::new();
         for section in &questionnaire.sections {
             for item in &section.items {
-                if let Some(detail) = answers.details.get(&item.id.value) {
+                // What facts filled in for items of another preset was never asked here.
+                let said_so = |d: &&Detail| !d.self_reported.is_empty() || d.verified.is_some();
+                let read = card.coverage.read.contains(&item.id.value);
+                if let Some(detail) = answers.details.get(&item.id.value).filter(|d| read || said_so(d)) {
                     said.push(Answer {
                         id: item.id.value.clone(),
                         section: section.title.clone(),

@@ -599,22 +599,16 @@ fn stacked(standard: &StandardResult) -> Option<serde_json::Value> {
         }
     };
     labels.sort_by_key(order);
-    let tones = [
-        ChartTone::Good,
-        ChartTone::Info,
-        ChartTone::Neutral,
-        ChartTone::Warn,
-        ChartTone::Bad,
-    ];
     let parts: Vec<StackedPart> = labels
         .iter()
-        .enumerate()
-        .map(|(index, label)| StackedPart {
+        .map(|label| StackedPart {
             name: label.clone(),
             tone: match order(label) {
+                1 => ChartTone::Good,
+                2 => ChartTone::Info,
                 90 => ChartTone::Bad,
                 99 => ChartTone::Neutral,
-                _ => tones[index.min(3)],
+                _ => ChartTone::Warn,
             },
         })
         .collect();

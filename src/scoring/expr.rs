@@ -136,7 +136,8 @@ fn in_series(model: &str, series: &str) -> bool {
     match (rest.chars().next(), digits, after) {
         (None, _, _) => true,
         // One digit and a dash is a later generation of the series (YB2-…), more digits are a frame size (YB160M).
-        (Some(c), 0, _) => !c.is_alphanumeric(),
+        // Fans write the machine number as No5 behind the series: 9-27No5A.
+        (Some(c), 0, _) => !c.is_alphanumeric() || rest.starts_with("NO"),
         (Some(_), 1, _) => false,
         (Some(_), _, _) => true,
     }
@@ -174,6 +175,9 @@ mod tests {
             ("3BA-9", "BA", true),
             ("3BA-9", "B", false),
             ("2B31", "B", true),
+            ("6JD36×4", "JD", true),
+            ("9-27No5A", "9-27", true),
+            ("YB160M-4", "YB", true),
         ] {
             assert_eq!(in_series(model, series), expected, "{model} {series}");
         }

@@ -219,6 +219,9 @@ pub struct FlagResult {
 pub struct Coverage {
     /// Items that the rules of this preset read.
     pub items: usize,
+    /// Their ids.
+    #[serde(skip)]
+    pub read: Vec<String>,
     /// Of those, answered.
     pub answered: usize,
     /// Not answered, by id.
@@ -571,25 +574,30 @@ impl Plan {
         }
     }
 
-    fn coverage(&self, answers: &impl Answers, outcomes: &[Outcome]) -> Coverage {
-        let mut wanted: Vec<String> = Vec::new();
+    /// Ids of the items that matter for this enterprise: read by a rule that counts, a veto or a rung.
+    fn items_read(&self, answers: &impl Answers, outcomes: &[Outcome]) -> Vec<String> {
+        let mut read: Vec<String> = Vec::new();
         for (node, outcome) in self.nodes.iter().zip(outcomes) {
             if outcome.status != Status::LeftOut {
-                wanted.extend(self.items_of(node));
+                read.extend(self.items_of(node));
             }
         }
         for veto in &self.vetoes {
             for input in veto.holds.inputs() {
-                wanted.extend(self.layout.items.get_index(input.item).map(|(id, _)| id.clone()));
+                read.extend(self.layout.items.get_index(input.item).map(|(id, _)| id.clone()));
             }
         }
-        wanted.extend(self.levels(answers).into_iter().map(|level| level.item));
-        let mut coverage = Coverage::default();
+        read.extend(self.levels(answers).into_iter().map(|level| level.item));
+        self.layout.items.keys().filter(|id| read.contains(id)).cloned().collect()
+    }
+
+    fn coverage(&self, answers: &impl Answers, outcomes: &[Outcome]) -> Coverage {
+        let read = self.items_read(answers, outcomes);
+        let mut coverage = Coverage { items: read.len(), ..Coverage::default() };
         for (index, (id, laid)) in self.layout.items.iter().enumerate() {
-            if !wanted.contains(id) {
+            if !read.contains(id) {
                 continue;
             }
-            coverage.items += 1;
             let cells = match laid.kind {
                 ItemKind::Table => vec![match answers.rows(index) {
                     Rows::Missing => Cell::Missing,
@@ -609,6 +617,7 @@ impl Plan {
                 coverage.answered += 1;
             }
         }
+        coverage.read = read;
         coverage
     }
 

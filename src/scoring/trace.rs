@@ -216,9 +216,10 @@ impl Plan {
                 let band = bands.iter().find(|(interval, _)| interval.contains(measured));
                 let place = band.map_or(String::new(), |(interval, _)| format!("，落在 {interval}"));
                 format!(
-                    "{} → {}{unit}{place}，得 {points} 分",
+                    "{} → {}{}{place}，得 {points} 分",
                     self.inputs(value, answers),
-                    show(measured, *decimals)
+                    show(measured, *decimals),
+                    spaced(unit)
                 )
             }
             Op::Interpolate {
@@ -237,6 +238,7 @@ impl Plan {
                 };
                 let (lead, base) = (number(leading), number(baseline));
                 let (m, l, b) = (show(measured, *decimals), show(lead, 6), show(base, 6));
+                let unit = spaced(unit);
                 let sentence = format!("实际 {m}{unit}，引领值 {l}，基准值 {b}");
                 let beyond = |a: f64, b: f64| if *better == Better::Higher { a >= b } else { a <= b };
                 if beyond(measured, lead) {
@@ -340,7 +342,7 @@ impl Plan {
             Op::Interpolate { unit, decimals, .. } => {
                 let measured = outcome
                     .value
-                    .map_or(String::new(), |v| format!("实际 {}{unit}，", show(v, *decimals)));
+                    .map_or(String::new(), |v| format!("实际 {}{}，", show(v, *decimals), spaced(unit)));
                 format!("{measured}无对标值（引领值、基准值），未计分")
             }
             _ => "无对标值，未计分".into(),
@@ -372,4 +374,9 @@ impl Plan {
         }
         words.join("、")
     }
+}
+
+/// A unit behind a number: `52.5%`, `8 项`, `0.065 tce/万元`.
+fn spaced(unit: &str) -> String {
+    if unit.is_empty() || unit == "%" { unit.to_owned() } else { format!(" {unit}") }
 }
