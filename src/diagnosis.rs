@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use crate::advice::gaps::{self, Gap};
 use crate::advice::matching::{self, Matching};
-use crate::assessment::{Assessment, Detail};
-use crate::catalog::Catalog;
+use crate::assessment::{self, Assessment, Detail, Known};
+use crate::catalog::{Broken, Catalog};
 use crate::enterprise::Profile;
 use crate::provenance::{Confidence, Document};
 use crate::questionnaire::Domain;
 use crate::scoring::scorecard::Scorecard;
-use crate::source::SourceMap;
-use crate::source::diagnostic::Diagnostic;
+use crate::source::diagnostic::{self, Diagnostic};
+use crate::source::{SourceMap, yaml};
 
 /// Name and version of the JSON form.
 pub const SCHEMA: &str = "qizhen/diagnosis/1";
@@ -103,8 +103,53 @@ pub struct Warning {
     pub message: String,
 }
 
+/// An assessment with its text and warnings.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The assessment.
+    pub assessment: Assessment,
+    /// The text; the spans of the warnings point into it.
+    pub sources: SourceMap,
+    /// Warnings, sorted.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads an assessment from a text. `name` is what messages call it; no assessment may be dated after `today`
+/// (`YYYY-MM-DD`).
+pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Loaded, Broken> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(name, text);
+    let mut problems = Vec::new();
+    let assessment = match yaml::parse(file, text) {
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+        Ok(node) => {
+            let presets = catalog.presets();
+            let known = Known {
+                questionnaires: &catalog.questionnaires,
+                presets: &presets,
+                facts: &catalog.facts,
+                today,
+            };
+            assessment::read(&node, &known, &mut problems)
+        }
+    };
+    diagnostic::sort(&mut problems);
+    match assessment {
+        Some(assessment) if !diagnostic::has_errors(&problems) => Ok(Loaded {
+            assessment,
+            sources,
+            warnings: problems,
+        }),
+        _ => Err(Broken { problems, sources }),
+    }
+}
+
 /// Diagnoses one assessment with a catalog. Never fails: whatever cannot be scored says so in the result.
-pub fn diagnose(catalog: &Catalog, assessment: &Assessment, warnings: &[Diagnostic], sources: &SourceMap) -> Diagnosis {
+pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
+    let assessment = &loaded.assessment;
     let mut standards = Vec::new();
     let mut all_gaps: Vec<Gap> = Vec::new();
     for (id, answers) in &assessment.answers {
@@ -176,13 +221,14 @@ pub fn diagnose(catalog: &Catalog, assessment: &Assessment, warnings: &[Diagnost
         standards,
         gaps: all_gaps,
         providers,
-        warnings: warnings
+        warnings: loaded
+            .warnings
             .iter()
             .map(|w| Warning {
                 code: w.code.as_str(),
                 at: format!(
                     "{}:{}:{}",
-                    sources.get(w.span.file).map_or("", |s| s.name.as_str()),
+                    loaded.sources.get(w.span.file).map_or("", |s| s.name.as_str()),
                     w.span.line,
                     w.span.column
                 ),

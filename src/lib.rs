@@ -1,4 +1,40 @@
-//! 企诊 qizhen.
+//! 企诊 `qizhen`: enterprise self-assessment and digital-transformation diagnosis.
+//!
+//! One picture, read left to right; every arrow is a type and nothing flows back:
+//!
+//! ```text
+//! questionnaires/*.yaml ─┐                                              report-templates/*
+//!                        ├─ Catalog ──compile──▶ Plan ──┐                      │
+//! scoring-rules/*.yaml  ─┘                              ├──▶ Diagnosis ────────┴─▶ Document ─▶ PDF · HTML · Markdown
+//! *.assessment.yaml ─────────────▶ Assessment ──────────┤        │
+//! advice/ · providers/ ──────────▶ gaps, matching ──────┘        └─▶ JSON
+//! ```
+//!
+//! * [`source`]: files as people write them, places in them, and everything that can be wrong with them.
+//! * [`catalog`]: questionnaires, rulebooks, measures, providers, templates: built in, overlaid by a directory, cross-checked.
+//! * [`questionnaire`]: what is asked. [`assessment`]: what was answered. [`enterprise`], [`facts`], [`units`]: by whom, how much.
+//! * [`scoring`]: rulebook as written → compiled plan → scorecard with a trace of every number.
+//! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
+//! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
+//! * [`cli`]: the commands.
+//!
+//! ```
+//! use qizhen::{catalog::Catalog, diagnosis};
+//!
+//! let catalog = Catalog::load(None).expect("the built-in data are sound");
+//! let text = "
+//! schema: qizhen/assessment/1
+//! enterprise: {name: 示例企业, industry: C3441, region: \"370200\", employees: 260, revenue_wan: 18500}
+//! date: 2026-11-20
+//! answers:
+//!   equipment-efficiency-2024:
+//!     motors:
+//!       - {name: 1#泵, count: 4, kind: three-phase-induction, poles: 4, rated_kw: 37, efficiency_pct: 95.2}
+//! ";
+//! let loaded = diagnosis::read(&catalog, "example", text, "2026-11-22").expect("a sound assessment");
+//! let result = diagnosis::diagnose(&catalog, &loaded);
+//! assert_eq!(result.standards[0].card.score, Some(100.0)); // grade 2 is what counts, and 95.2 % is its limit
+//! ```
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use qizhen::assessment::{self, Assessment, Known};
+use qizhen::assessment::{self, Assessment};
 use qizhen::catalog::Catalog;
+use qizhen::diagnosis;
 use qizhen::scoring::scorecard::Scorecard;
 use qizhen::source::diagnostic;
-use qizhen::source::{SourceMap, yaml};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -64,25 +64,9 @@ fn read(catalog: &Catalog, case: &Case) -> Result<Assessment, String> {
     if let Some(preset) = &case.preset {
         document["presets"] = json!({case.standard.clone(): preset});
     }
-    let text = document.to_string();
-    let mut sources = SourceMap::default();
-    let file = sources.add("case", text.clone());
-    let mut problems = Vec::new();
-    let presets = catalog.presets();
-    let known = Known {
-        questionnaires: &catalog.questionnaires,
-        presets: &presets,
-        facts: &catalog.facts,
-        today: "2026-11-22",
-    };
-    let assessment = match yaml::parse(file, &text) {
-        Ok(node) => assessment::read(&node, &known, &mut problems),
-        Err(found) => {
-            problems.extend(found);
-            None
-        }
-    };
-    assessment.ok_or_else(|| diagnostic::render(&problems, &sources, false))
+    diagnosis::read(catalog, "case", &document.to_string(), "2026-11-22")
+        .map(|loaded| loaded.assessment)
+        .map_err(|broken| diagnostic::render(&broken.problems, &broken.sources, false))
 }
 
 fn differences(case: &Case, card: &Scorecard) -> Vec<String> {
@@ -202,8 +186,7 @@ fn cases_worked_by_hand_come_out_the_same() {
         failures.len(),
         failures.join("\n")
     );
-    for (standard, questionnaire) in &catalog.questionnaires {
-        let _ = questionnaire;
+    for standard in catalog.questionnaires.keys() {
         assert!(
             per_standard.get(standard).is_some_and(|n| *n >= 5),
             "{standard} has too few cases: {per_standard:?}"

@@ -70,7 +70,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
                             ));
                             found.push((loaded.warnings, loaded.sources));
                         }
-                        Err(problems) => found.push(problems),
+                        Err(broken) => found.push((broken.problems, broken.sources)),
                     }
                 }
             }

@@ -63,12 +63,12 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     };
     let loaded = match io::assessment(&catalog, &args.file) {
         Ok(loaded) => loaded,
-        Err((problems, sources)) => {
-            io::report(&problems, &sources);
+        Err(broken) => {
+            io::report(&broken.problems, &broken.sources);
             return BAD_INPUT;
         }
     };
-    let diagnosis = diagnosis::diagnose(&catalog, &loaded.assessment, &loaded.warnings, &loaded.sources);
+    let diagnosis = diagnosis::diagnose(&catalog, &loaded);
     let bytes = match format {
         Format::Json => serde_json::to_vec_pretty(&diagnosis)
             .map_err(|e| e.to_string())

@@ -4,8 +4,8 @@ use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
 use super::{BAD_INPUT, FAILED, OK};
-use crate::assessment::{self, Assessment, Known};
-use crate::catalog::{Catalog, files};
+use crate::catalog::{Broken, Catalog, files};
+use crate::diagnosis::{self, Loaded};
 use crate::source::diagnostic::{self, Diagnostic};
 use crate::source::{SourceMap, yaml};
 
@@ -47,18 +47,8 @@ pub fn report(problems: &[Diagnostic], sources: &SourceMap) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// An assessment with its texts and warnings.
-pub struct Loaded {
-    /// The assessment.
-    pub assessment: Assessment,
-    /// The texts.
-    pub sources: SourceMap,
-    /// Warnings, sorted.
-    pub warnings: Vec<Diagnostic>,
-}
-
 /// Reads an assessment from a file or, for `-`, from stdin. All problems come back with their texts.
-pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, (Vec<Diagnostic>, SourceMap)> {
+pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, Broken> {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let file = if path == Path::new("-") {
@@ -70,34 +60,19 @@ pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, (Vec<Diagnos
             .read_to_end(&mut bytes)
         {
             Ok(_) => files::text("<标准输入>", bytes, &mut sources, &mut problems),
-            Err(_) => None,
+            Err(error) => files::text(
+                "<标准输入>",
+                error.to_string().into_bytes(),
+                &mut sources,
+                &mut problems,
+            ),
         }
     } else {
         files::read_file(path, &mut sources, &mut problems)
     };
-    let parsed = file.and_then(|file| {
-        let text = sources.get(file)?.text.clone();
-        yaml::parse(file, &text).map_err(|found| problems.extend(found)).ok()
-    });
-    let assessment = parsed.and_then(|node| {
-        let presets = catalog.presets();
-        let today = today();
-        let known = Known {
-            questionnaires: &catalog.questionnaires,
-            presets: &presets,
-            facts: &catalog.facts,
-            today: &today,
-        };
-        assessment::read(&node, &known, &mut problems)
-    });
-    diagnostic::sort(&mut problems);
-    match assessment {
-        Some(assessment) if !diagnostic::has_errors(&problems) => Ok(Loaded {
-            assessment,
-            sources,
-            warnings: problems,
-        }),
-        _ => Err((problems, sources)),
+    match file.and_then(|file| sources.get(file)) {
+        Some(source) => diagnosis::read(catalog, &source.name, &source.text, &today()),
+        None => Err(Broken { problems, sources }),
     }
 }
 

@@ -309,14 +309,14 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
             (None, _) => out.push(format!("没有设合格线：{}", pass.note)),
         }
     }
-    if let (Some((low, high)), Some(_)) = (card.bounds, card.score) {
-        if high - low > 1e-9 {
-            out.push(format!(
-                "还有未答或缺少对标值的内容，按 0 分计；补齐后得分在 {} 与 {} 之间。",
-                show(low, 2),
-                show(high, 2)
-            ));
-        }
+    if let (Some((low, high)), Some(_)) = (card.bounds, card.score)
+        && high - low > 1e-9
+    {
+        out.push(format!(
+            "还有未答或缺少对标值的内容，按 0 分计；补齐后得分在 {} 与 {} 之间。",
+            show(low, 2),
+            show(high, 2)
+        ));
     }
     out
 }

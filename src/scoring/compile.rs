@@ -542,7 +542,10 @@ impl Compiler<'_> {
                     ),
                 }
             }
-            levels.push((level.level, requirements));
+            levels.push(LadderStep {
+                level: level.level,
+                requirements,
+            });
         }
         Some(Op::Ladder {
             reach: rule.reach,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::bound::{BoundExpr, Evaluated};
 use super::interval::Interval;
 use super::layout::{Answers, Cell, Rows};
-use super::plan::{Condition, Op, Plan, PlanNode, RowPlan};
+use super::plan::{Condition, LadderStep, Op, Plan, PlanNode, RowPlan};
 use super::rows::{self, RowOutcome};
 use super::rulebook::{Better, NaPolicy};
 use crate::round::half_up;
@@ -187,17 +187,11 @@ impl Plan {
         }
     }
 
-    fn ladder(
-        &self,
-        reach: f64,
-        levels: &[(u8, Vec<(usize, Vec<f64>)>)],
-        answers: &impl Answers,
-        full: f64,
-    ) -> Outcome {
+    fn ladder(&self, reach: f64, levels: &[LadderStep], answers: &impl Answers, full: f64) -> Outcome {
         let (mut total, mut any, mut top) = (0.0, false, 0);
-        for (level, requirements) in levels {
+        for step in levels {
             let (mut sum, mut count) = (0.0, 0);
-            for (item, satisfaction) in requirements {
+            for (item, satisfaction) in &step.requirements {
                 match answers.cell(self.layout.items[*item].column) {
                     Cell::Choice(index) => {
                         any = true;
@@ -216,7 +210,7 @@ impl Plan {
             };
             if mean >= reach {
                 total += 1.0;
-                top = *level;
+                top = step.level;
             } else {
                 total += mean;
                 break;

@@ -126,8 +126,8 @@ pub enum Op {
     Ladder {
         /// Mean at which a level is reached.
         reach: f64,
-        /// Levels: number, items with the satisfaction of each option.
-        levels: Vec<(u8, Vec<(usize, Vec<f64>)>)>,
+        /// Levels from the lowest.
+        levels: Vec<LadderStep>,
     },
     /// Rows against a table.
     EachRow(Box<RowPlan>),
@@ -139,6 +139,15 @@ pub enum Op {
     Weighted(Vec<usize>),
     /// The first that applies and is answered.
     OneOf(Vec<usize>),
+}
+
+/// One level of a requirement ladder.
+#[derive(Debug, Clone)]
+pub struct LadderStep {
+    /// Level number.
+    pub level: u8,
+    /// Items, each with the satisfaction of its options, 0 to 1.
+    pub requirements: Vec<(usize, Vec<f64>)>,
 }
 
 /// How the rows of a table item are judged.

@@ -588,12 +588,20 @@ impl Plan {
             }
         }
         read.extend(self.levels(answers).into_iter().map(|level| level.item));
-        self.layout.items.keys().filter(|id| read.contains(id)).cloned().collect()
+        self.layout
+            .items
+            .keys()
+            .filter(|id| read.contains(id))
+            .cloned()
+            .collect()
     }
 
     fn coverage(&self, answers: &impl Answers, outcomes: &[Outcome]) -> Coverage {
         let read = self.items_read(answers, outcomes);
-        let mut coverage = Coverage { items: read.len(), ..Coverage::default() };
+        let mut coverage = Coverage {
+            items: read.len(),
+            ..Coverage::default()
+        };
         for (index, (id, laid)) in self.layout.items.iter().enumerate() {
             if !read.contains(id) {
                 continue;

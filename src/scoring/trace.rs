@@ -141,7 +141,7 @@ impl Plan {
             } => [of_expr(value), of_expr(leading), of_expr(baseline)].concat(),
             Op::Ladder { levels, .. } => levels
                 .iter()
-                .flat_map(|(_, items)| items.iter().map(|(i, _)| *i))
+                .flat_map(|step| step.requirements.iter().map(|(item, _)| *item))
                 .collect(),
             Op::EachRow(rule) => vec![rule.item],
             Op::Sum(_) | Op::Pooled(_) | Op::Weighted(_) | Op::OneOf(_) => vec![],
@@ -340,9 +340,9 @@ impl Plan {
         match &node.op {
             Op::EachRow(_) | Op::Pooled(_) => "没有可用的判定依据，未计分".into(),
             Op::Interpolate { unit, decimals, .. } => {
-                let measured = outcome
-                    .value
-                    .map_or(String::new(), |v| format!("实际 {}{}，", show(v, *decimals), spaced(unit)));
+                let measured = outcome.value.map_or(String::new(), |v| {
+                    format!("实际 {}{}，", show(v, *decimals), spaced(unit))
+                });
                 format!("{measured}无对标值（引领值、基准值），未计分")
             }
             _ => "无对标值，未计分".into(),
@@ -378,5 +378,9 @@ impl Plan {
 
 /// A unit behind a number: `52.5%`, `8 项`, `0.065 tce/万元`.
 fn spaced(unit: &str) -> String {
-    if unit.is_empty() || unit == "%" { unit.to_owned() } else { format!(" {unit}") }
+    if unit.is_empty() || unit == "%" {
+        unit.to_owned()
+    } else {
+        format!(" {unit}")
+    }
 }

@@ -63,8 +63,26 @@ pub fn finish(
         catalog.set("PageMode", Object::Name(b"UseOutlines".to_vec()));
     }
     pdf.version = "1.7".to_owned();
-    pdf.compress();
+    compress(&mut pdf);
     save(pdf)
+}
+
+/// Deflates every stream at the usual level: lopdf's own `compress` takes the highest, three times as slow for 1 % less.
+fn compress(pdf: &mut lopdf::Document) {
+    for object in pdf.objects.values_mut() {
+        let Ok(stream) = object.as_stream_mut() else { continue };
+        if !stream.allows_compression || stream.dict.has(b"Filter") {
+            continue;
+        }
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        let written = std::io::Write::write_all(&mut encoder, &stream.content).and_then(|()| encoder.finish());
+        if let Ok(smaller) = written
+            && smaller.len() + 19 < stream.content.len()
+        {
+            stream.dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
+            stream.set_content(smaller);
+        }
+    }
 }
 
 fn write_error(error: impl std::fmt::Display) -> PdfError {
