@@ -5,6 +5,7 @@ mod sample;
 
 use std::{path::Path, process::Command};
 
+use proptest::prelude::*;
 use qizhen::report::{
     document::*,
     pdf::{PdfError, page_count, render},
@@ -230,15 +231,114 @@ fn the_empty_document_and_odd_blocks_render() {
     }
 }
 
+fn inlines() -> impl Strategy<Value = Vec<Inline>> {
+    let text = "[企业诊断，。（）“”、 a-zA-Z0-9%²₂—…·/:.-]{0,40}";
+    let leaf = prop_oneof![
+        3 => text.prop_map(Inline::Text),
+        1 => text.prop_map(Inline::Code),
+        1 => text.prop_map(|text| Inline::Badge { tone: Tone::Warn, text }),
+        1 => Just(Inline::Break),
+    ];
+    let nested = leaf.prop_recursive(2, 8, 3, |inner| {
+        let some = prop::collection::vec(inner, 0..3);
+        prop_oneof![
+            some.clone().prop_map(Inline::Strong),
+            some.clone().prop_map(Inline::Emph),
+            some.prop_map(|text| Inline::Link {
+                target: "#a".into(),
+                text
+            }),
+        ]
+    });
+    prop::collection::vec(nested, 0..4)
+}
+
+fn table() -> impl Strategy<Value = Table> {
+    let cell = prop_oneof![4 => inlines(), 1 => "[长行文字，。a-z ]{0,900}".prop_map(|t| vec![Inline::Text(t)])];
+    let row = (prop::collection::vec(cell, 0..6), any::<bool>()).prop_map(|(cells, group)| Row { cells, group });
+    let column = prop::option::of(prop_oneof![0.0_f32..9.0, Just(f32::NAN), Just(-1.0)]).prop_map(|weight| Column {
+        align: Align::Right,
+        weight,
+    });
+    (
+        prop::collection::vec(column, 0..6),
+        prop::collection::vec(inlines(), 0..6),
+        prop::collection::vec(row, 0..8),
+    )
+        .prop_map(|(columns, head, rows)| Table {
+            caption: "表".into(),
+            columns,
+            head,
+            rows,
+        })
+}
+
+fn blocks() -> impl Strategy<Value = Vec<Block>> {
+    let leaf = prop_oneof![
+        inlines().prop_map(Block::Paragraph),
+        table().prop_map(Block::Table),
+        (any::<u8>(), inlines()).prop_map(|(level, text)| Block::Heading {
+            level,
+            id: "a".into(),
+            text
+        }),
+        Just(Block::PageBreak),
+        Just(Block::Rule),
+        Just(Block::Toc {
+            title: "目录".into(),
+            depth: 3
+        }),
+    ];
+    let nested = leaf.prop_recursive(5, 20, 4, |inner| {
+        let some = prop::collection::vec(inner, 0..4);
+        prop_oneof![
+            (
+                prop::option::of(any::<u64>()),
+                prop::collection::vec(some.clone(), 0..3)
+            )
+                .prop_map(|(start, items)| Block::List { start, items }),
+            some.prop_map(|body| Block::Callout {
+                tone: Tone::Info,
+                title: "注".into(),
+                body
+            }),
+        ]
+    });
+    prop::collection::vec(nested, 0..8)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_document_renders_to_a_readable_file(blocks in blocks()) {
+        let meta = Meta { header_left: "页眉".into(), ..Meta::default() };
+        let bytes = render(&Document { meta, blocks }, &Theme::default()).unwrap();
+        let pdf = lopdf::Document::load_mem(&bytes).unwrap();
+        prop_assert!(!pdf.get_pages().is_empty());
+    }
+}
+
 /// `QIZHEN_SAMPLE_PDF=/tmp/sample.pdf cargo test --test pdf -- sample_to_look_at` writes the sample for the eye.
 #[test]
 fn sample_to_look_at() {
     if let Some(path) = std::env::var_os("QIZHEN_SAMPLE_PDF") {
         let doc = sample::document();
         render(&doc, &Theme::default()).unwrap();
+        let mut best = std::time::Duration::MAX;
+        let mut bytes = Vec::new();
+        for _ in 0..10 {
+            let start = std::time::Instant::now();
+            bytes = render(&doc, &Theme::default()).unwrap();
+            best = best.min(start.elapsed());
+        }
         let start = std::time::Instant::now();
-        let bytes = render(&doc, &Theme::default()).unwrap();
-        eprintln!("{} bytes in {:?}", bytes.len(), start.elapsed());
+        let pages = page_count(&doc, &Theme::default()).unwrap();
+        eprintln!(
+            "{pages} pages, {} bytes, {best:?}, of which layout {:?}",
+            bytes.len(),
+            start.elapsed()
+        );
         std::fs::write(path, bytes).unwrap();
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn draw(canvas: &mut Canvas, bars: &Bars) -> f32 {
                 (mark.at, middle + THICK / 2.0 + 2.5),
                 tick(canvas),
             );
-            let baseline = y + body + 5.0 + mark.lane as f32 * LANE;
+            let baseline = y + body + 6.5 + mark.lane as f32 * LANE;
             canvas.text(
                 mark.centre,
                 baseline,
@@ -63,7 +63,7 @@ pub(super) fn draw(canvas: &mut Canvas, bars: &Bars) -> f32 {
                 Anchor::Middle,
             );
         }
-        y += body + if depth > 0 { depth as f32 * LANE + 3.0 } else { 2.0 };
+        y += body + if depth > 0 { depth as f32 * LANE + 4.5 } else { 2.0 };
     }
     for mark in &guides {
         let stroke = Stroke::dashed(theme.ink, 0.8, &[3.0, 2.0]);

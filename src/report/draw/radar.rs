@@ -3,7 +3,10 @@
 use std::f32::consts::TAU;
 
 use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, UNMEASURED, finite, number, share};
-use crate::report::chart::{Bar, Bars, ChartTone, Mark, Radar};
+use crate::report::{
+    chart::{Bar, Bars, ChartTone, Mark, Radar},
+    theme::Color,
+};
 
 /// Characters in a line of an axis label.
 const LABEL_CHARS: f32 = 6.0;
@@ -97,13 +100,9 @@ pub(super) fn draw(canvas: &mut Canvas, radar: &Radar) -> f32 {
     for axis in 0..count {
         canvas.line((cx, cy), at(axis, radius), Stroke::solid(theme.hairline, 0.6));
     }
+    ring_labels(canvas, radar, &rings, (cx, cy, radius));
     for series in (0..radar.series.len().min(3)).rev() {
         outline(canvas, series, count, &|axis| spot(series, axis));
-    }
-    for ring in &rings {
-        let y = cy - radius * share(*ring, radar.max);
-        let text = format!("{}{}", number(*ring), radar.unit);
-        canvas.text(cx + 2.5, y + 7.5, &text, Ink::new(6.5, theme.muted), Anchor::Start);
     }
     for (axis, lines) in labels.iter().enumerate() {
         let (dx, y, _) = block(axis);
@@ -128,6 +127,28 @@ pub(super) fn draw(canvas: &mut Canvas, radar: &Radar) -> f32 {
         }
     }
     legend(canvas, radar, cy + bottom + 16.0)
+}
+
+/// The rings' values on the first axis, each on a patch of what is behind it, under the series' lines.
+fn ring_labels(canvas: &mut Canvas, radar: &Radar, rings: &[f64], (cx, cy, radius): (f32, f32, f32)) {
+    let ink = Ink::new(6.5, canvas.theme.muted);
+    let filled = radar
+        .series
+        .first()
+        .and_then(|s| finite(*s.values.first()?))
+        .unwrap_or(0.0);
+    for ring in rings {
+        let y = cy - radius * share(*ring, radar.max);
+        let text = format!("{}{}", number(*ring), radar.unit);
+        let w = canvas.width_of(&text, ink) + 2.0;
+        let ground = if *ring < filled {
+            canvas.theme.brand_pale
+        } else {
+            Color::WHITE
+        };
+        canvas.rect((cx - w / 2.0, y - 3.6, w, 7.2), 1.0, Some(ground), None);
+        canvas.text(cx, y + 2.4, &text, ink, Anchor::Middle);
+    }
 }
 
 /// What stands under an axis label: the first series' value, and which series were not measured there.
@@ -183,11 +204,7 @@ fn outline(canvas: &mut Canvas, series: usize, count: usize, spot: &dyn Fn(usize
     }
     for (x, y) in (0..count).filter_map(spot) {
         let r = if series == 0 { 2.3 } else { 1.6 };
-        let fill = if series == 0 {
-            stroke.color
-        } else {
-            crate::report::theme::Color::WHITE
-        };
+        let fill = if series == 0 { stroke.color } else { Color::WHITE };
         canvas.rect(
             (x - r, y - r, 2.0 * r, 2.0 * r),
             r,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{
     cover,
-    display::{Item, Link, Target},
+    display::{Item, Link},
     figure,
     flow::{Flow, Frame, Mark, Piece},
     fonts::Fonts,
@@ -14,17 +14,13 @@ use super::{
     table, widgets,
 };
 use crate::report::{
-    document::{Align, Block, Inline, Tone, plain_text},
+    document::{Align, Block, Inline, plain_text},
     draw::Stroke,
     theme::Theme,
 };
 
 /// Space between paragraphs.
 const PARAGRAPH_GAP: f32 = 7.0;
-/// Indent of list items.
-const INDENT: f32 = 18.0;
-/// Space between the edge of a callout and its text.
-const CALLOUT_PAD: f32 = 13.0;
 /// No text column gets narrower than this, however deep it is nested.
 const LEAST_ROOM: f32 = 90.0;
 
@@ -220,192 +216,6 @@ impl<'a> Setter<'a> {
             last.after = after;
         }
         pieces.into_iter().map(Flow::Piece).collect()
-    }
-
-    fn contents(&mut self, title: &str, depth: u8, room: Room, out: &mut Vec<Flow>) {
-        let theme = self.theme;
-        if !title.is_empty() {
-            let style = TextStyle {
-                size: theme.heading(1),
-                bold: true,
-                color: theme.brand,
-            };
-            let shaped = self.shape_text(title, style);
-            let mut pieces = set_lines(&shaped, style.size, 1.36, room, Align::Left, false);
-            if let Some(last) = pieces.last_mut() {
-                last.after = 14.0;
-            }
-            out.extend(
-                pieces
-                    .into_iter()
-                    .map(|piece| Flow::Piece(Piece { keep: true, ..piece })),
-            );
-        }
-        for (id, level, text) in self.headings.clone() {
-            if level > depth.max(1) {
-                continue;
-            }
-            let chapter = level <= 1;
-            let color = if chapter { theme.brand } else { theme.ink };
-            let style = TextStyle {
-                size: theme.body,
-                bold: chapter,
-                color,
-            };
-            let indent = 18.0 * f32::from(level.saturating_sub(1));
-            let column = room.inset(indent, 40.0);
-            let plain = plain_text(&text).replace('\n', " ");
-            let shaped = self.shape_text(&plain, style);
-            let mut pieces = set_lines(&shaped, style.size, 1.62, column, Align::Left, false);
-            let last_line = shaped
-                .lines(column.w)
-                .last()
-                .map_or(0.0, |line| shaped.width(line.from, line.to));
-            for piece in &mut pieces {
-                piece.keep = true;
-                let area = (column.x, 0.0, room.x + room.w - column.x, piece.height);
-                piece.links.push(Link {
-                    area,
-                    target: Target::Anchor(id.clone()),
-                });
-            }
-            if let Some(first) = pieces.first_mut() {
-                first.before = if chapter { 7.0 } else { 0.0 };
-            }
-            if let Some(last) = pieces.last_mut() {
-                last.keep = false;
-                let from = column.x + last_line + 6.0;
-                let to = room.x + room.w;
-                let baseline = last.baseline;
-                last.marks.push(Mark::Contents {
-                    id: id.clone(),
-                    from,
-                    to,
-                    baseline,
-                    chapter,
-                });
-            }
-            out.extend(pieces.into_iter().map(Flow::Piece));
-        }
-    }
-
-    fn list(&mut self, start: Option<u64>, items: &[Vec<Block>], room: Room, out: &mut Vec<Flow>) {
-        let widest = start.map_or(0, |start| start.saturating_add(items.len() as u64).to_string().len());
-        let indent = INDENT + (widest.saturating_sub(2) as f32) * 6.0;
-        for (index, item) in items.iter().enumerate() {
-            let mut flows = self.blocks(item, room.inset(indent, 0.0));
-            if !matches!(flows.first(), Some(Flow::Piece(_))) {
-                let style = self.body();
-                let height = style.size * self.theme.leading;
-                let piece = Piece {
-                    height,
-                    baseline: baseline(style.size, height),
-                    ..Piece::default()
-                };
-                flows.insert(0, Flow::Piece(piece));
-            }
-            let count = flows.len();
-            for (place, flow) in flows.iter_mut().enumerate() {
-                let Flow::Piece(piece) = flow else { continue };
-                // Items stand closer to one another than paragraphs do; the list as a whole keeps its distance.
-                if place == 0 {
-                    self.marker(start.map(|s| s.saturating_add(index as u64)), piece, room.x, indent);
-                    piece.before = if index == 0 {
-                        piece.before
-                    } else {
-                        piece.before.min(3.0)
-                    };
-                }
-                if place + 1 == count && index + 1 < items.len() {
-                    piece.after = piece.after.min(3.0);
-                }
-            }
-            out.extend(flows);
-        }
-    }
-
-    fn marker(&mut self, number: Option<u64>, piece: &mut Piece, x: f32, indent: f32) {
-        let style = TextStyle {
-            color: self.theme.brand,
-            bold: true,
-            ..self.body()
-        };
-        let baseline = if piece.baseline > 0.0 {
-            piece.baseline
-        } else {
-            style.size
-        };
-        match number {
-            Some(number) => {
-                let shaped = self.shape_text(&format!("{number}."), style);
-                let left = x + indent - 5.0 - shaped.natural_width();
-                piece.items.splice(0..0, place_text(&shaped, left, baseline).items);
-            }
-            None => {
-                let r = 1.7;
-                let (cx, cy) = (x + indent - 10.0, baseline - style.size * 0.36);
-                let dot = Item::rect((cx - r, cy - r, 2.0 * r, 2.0 * r), r, Some(self.theme.brand), None);
-                piece.items.insert(0, dot);
-            }
-        }
-    }
-
-    fn callout(&mut self, tone: Tone, title: &str, body: &[Block], room: Room, out: &mut Vec<Flow>) {
-        let colors = self.theme.tone(tone);
-        self.frames.push(Frame {
-            x: room.x,
-            w: room.w,
-            fill: colors.pale,
-            bar: Some(colors.fill),
-        });
-        let frame = self.frames.len() - 1;
-        let inner = room.inset(CALLOUT_PAD + 2.0, CALLOUT_PAD);
-        let pad = |before: f32, after: f32, keep: bool| {
-            Flow::Piece(Piece {
-                height: 9.0,
-                before,
-                after,
-                keep,
-                ..Piece::default()
-            })
-        };
-        let mut flows = vec![pad(10.0, 0.0, true)];
-        if !title.is_empty() {
-            let style = TextStyle {
-                bold: true,
-                color: colors.ink,
-                ..self.body()
-            };
-            let pieces = self.paragraph(&[Inline::Text(title.to_owned())], style, self.theme.leading, inner);
-            flows.extend(pieces.into_iter().map(|piece| {
-                Flow::Piece(Piece {
-                    before: 0.0,
-                    after: 3.0,
-                    keep: true,
-                    ..piece
-                })
-            }));
-        }
-        let mut inside: Vec<_> = self
-            .blocks(body, inner)
-            .into_iter()
-            .filter(|flow| matches!(flow, Flow::Piece(_)))
-            .collect();
-        if let Some(Flow::Piece(first)) = inside.first_mut() {
-            first.before = 0.0;
-        }
-        if let Some(Flow::Piece(last)) = inside.last_mut() {
-            last.after = 0.0;
-            last.keep = true;
-        }
-        flows.extend(inside);
-        flows.push(pad(0.0, 10.0, false));
-        for flow in &mut flows {
-            if let Flow::Piece(piece) = flow {
-                piece.boxes.insert(0, frame);
-            }
-        }
-        out.extend(flows);
     }
 }
 

@@ -134,13 +134,14 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
     };
     let mut fresh = true;
     let mut broken = true;
-    for (index, flow) in flows.iter().enumerate() {
+    let needs = needs(&flows, bottom - theme.margin_top);
+    for (flow, need) in flows.into_iter().zip(needs) {
         match flow {
             Flow::Break => broken = true,
             Flow::Whole(items) => {
                 pager.close(&[], false);
                 pager.out.sheets.push(Sheet {
-                    items: items.clone(),
+                    items,
                     bare: true,
                     ..Sheet::default()
                 });
@@ -148,16 +149,10 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
                 fresh = true;
             }
             Flow::Piece(piece) => {
-                let follows = index > 0 && matches!(&flows[index - 1], Flow::Piece(last) if last.keep);
-                let need = if follows {
-                    piece.height
-                } else {
-                    pager.chain(&flows[index..])
-                };
                 let gap = pager.after.max(piece.before);
                 let full = !fresh && pager.y + gap + need > pager.bottom + 0.1;
-                if (broken && (fresh || pager.out.sheets.is_empty() || pager.y > pager.top)) || full {
-                    pager.new_page(piece);
+                if (broken && (fresh || pager.y > pager.top)) || full {
+                    pager.new_page(&piece);
                 }
                 pager.place(piece);
                 broken = false;
@@ -170,6 +165,31 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
         pager.out.sheets.push(Sheet::default());
     }
     pager.out
+}
+
+/// Room that each flow needs on the page it is put on: its own height, and where it begins a chain of pieces that
+/// stay together, the height of all of them — unless they fill more than a page anyway.
+fn needs(flows: &[Flow], page: f32) -> Vec<f32> {
+    let mut out = vec![0.0; flows.len()];
+    // Height of the chain from the next flow on, and what it asks for before it.
+    let mut chain = 0.0;
+    let mut before = 0.0;
+    for (index, flow) in flows.iter().enumerate().rev() {
+        let Flow::Piece(piece) = flow else {
+            (chain, before) = (0.0, 0.0);
+            continue;
+        };
+        chain = piece.height
+            + if piece.keep {
+                piece.after.max(before) + chain
+            } else {
+                0.0
+            };
+        before = piece.before;
+        let begins = index == 0 || !matches!(&flows[index - 1], Flow::Piece(last) if last.keep);
+        out[index] = if begins && chain <= page { chain } else { piece.height };
+    }
+    out
 }
 
 struct Pager<'a> {
@@ -186,40 +206,20 @@ struct Pager<'a> {
 }
 
 impl Pager<'_> {
-    /// Height of the pieces that must stay with the first; only its own when all of them fill more than a page.
-    fn chain(&self, flows: &[Flow]) -> f32 {
-        let mut height = 0.0;
-        let mut after = 0.0;
-        for (index, flow) in flows.iter().enumerate() {
-            let Flow::Piece(piece) = flow else { break };
-            height += piece.height + if index > 0 { piece.before.max(after) } else { 0.0 };
-            after = piece.after;
-            if !piece.keep {
-                break;
-            }
-        }
-        let own = match flows.first() {
-            Some(Flow::Piece(piece)) => piece.height,
-            _ => 0.0,
-        };
-        if height > self.bottom - self.top { own } else { height }
-    }
-
     fn new_page(&mut self, first: &Piece) {
         self.close(&first.boxes, true);
         self.out.sheets.push(Sheet::default());
         self.y = self.top;
         self.after = 0.0;
         if let Some(head) = &first.head {
-            self.put(head);
+            self.put(Piece::clone(head));
         }
     }
 
-    fn place(&mut self, piece: &Piece) {
+    fn place(&mut self, piece: Piece) {
         let at_top = self.y <= self.top;
         if !at_top {
-            let gone = piece.boxes.clone();
-            self.close(&gone, false);
+            self.close(&piece.boxes, false);
             self.y += self.after.max(piece.before);
         }
         for frame in &piece.boxes {
@@ -234,40 +234,32 @@ impl Pager<'_> {
             }
         }
         self.goes_on.clear();
-        self.put(piece);
         self.after = piece.after;
+        self.put(piece);
     }
 
-    fn put(&mut self, piece: &Piece) {
+    fn put(&mut self, piece: Piece) {
         let page = self.out.sheets.len().saturating_sub(1);
         let Some(sheet) = self.out.sheets.last_mut() else {
             return;
         };
         let y = self.y;
-        sheet.items.extend(piece.items.iter().cloned().map(|mut item| {
+        sheet.items.extend(piece.items.into_iter().map(|mut item| {
             item.transform(1.0, 0.0, y);
             item
         }));
-        sheet.links.extend(piece.links.iter().cloned().map(|mut link| {
+        sheet.links.extend(piece.links.into_iter().map(|mut link| {
             link.area.1 += y;
             link
         }));
-        for mark in &piece.marks {
+        for mark in piece.marks {
             match mark {
                 Mark::Heading { id, level, title } => {
                     let place = Place { page, y };
-                    self.out.outline.push(Entry {
-                        level: *level,
-                        title: title.clone(),
-                        place,
-                    });
-                    self.out.places.entry(id.clone()).or_insert(place);
+                    self.out.outline.push(Entry { level, title, place });
+                    self.out.places.entry(id).or_insert(place);
                 }
-                Mark::Contents { .. } => self.out.waiting.push(Waiting {
-                    sheet: page,
-                    y,
-                    mark: mark.clone(),
-                }),
+                Mark::Contents { .. } => self.out.waiting.push(Waiting { sheet: page, y, mark }),
             }
         }
         self.y += piece.height;

@@ -39,17 +39,30 @@ pub struct FaceData {
     /// Name written into the PDF.
     pub name: &'static str,
     units: f32,
+    /// Glyph by character of the Basic Multilingual Plane, 0 where there is none: looked up for every character.
+    plane: Vec<u16>,
 }
 
 impl FaceData {
     fn new(bytes: &'static [u8], name: &'static str) -> Option<Self> {
         let face = ttf_parser::Face::parse(bytes, 0).ok()?;
         let units = f32::from(face.units_per_em());
+        let mut plane = vec![0; 0x10000];
+        for subtable in face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables) {
+            if subtable.is_unicode() {
+                subtable.codepoints(|code| {
+                    if let (Some(slot), Some(id)) = (plane.get_mut(code as usize), subtable.glyph_index(code)) {
+                        *slot = id.0;
+                    }
+                });
+            }
+        }
         Some(Self {
             bytes,
             face,
             name,
             units,
+            plane,
         })
     }
 
@@ -64,7 +77,11 @@ impl FaceData {
     }
 
     fn direct(&self, ch: char) -> Option<Glyph> {
-        let id = self.face.glyph_index(ch)?.0;
+        let id = match self.plane.get(ch as usize) {
+            Some(0) => return None,
+            Some(id) => *id,
+            None => self.face.glyph_index(ch)?.0,
+        };
         Some(Glyph {
             id,
             advance: self.advance(id) / 1000.0,

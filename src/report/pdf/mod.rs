@@ -9,6 +9,7 @@
 
 mod blocks;
 mod chrome;
+mod contents;
 mod cover;
 mod display;
 mod figure;
@@ -17,6 +18,7 @@ mod flow;
 mod fonts;
 mod lines;
 mod missing;
+mod nested;
 mod shape;
 mod table;
 mod widgets;

@@ -299,7 +299,7 @@ fn mark_breaks(shaped: &mut Shaped) {
         at += atom.ch.len_utf8();
         if let Some(prev) = before {
             let whole = atom.boxed.is_some_and(|b| shaped.boxes[b].1);
-            let inside = (whole && prev.boxed == atom.boxed) || (prev.ch == '\0' && prev.boxed == atom.boxed);
+            let inside = prev.boxed == atom.boxed && (whole || prev.ch == '\0');
             let one = figure && prev.class == Class::Space && atom.ch.is_ascii_alphanumeric();
             shaped.atoms[index].break_before = !inside && !one && may_break(prev, atom, unicode);
             figure = prev.ch.is_ascii_digit();

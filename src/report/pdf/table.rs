@@ -180,9 +180,9 @@ fn widths(table: &Table, columns: usize, head: &[Shaped], rows: &[Vec<Shaped>], 
         let natural: f32 = automatic.iter().map(|&c| most[c]).sum();
         fit(&automatic, &least, &most, natural.min(share), &mut out);
         left -= automatic.iter().map(|&c| out[c]).sum::<f32>();
-        for column in 0..columns {
+        for (column, width) in out.iter_mut().enumerate() {
             if let Some(weight) = weight(column) {
-                out[column] = left * weight / weighted;
+                *width = left * weight / weighted;
             }
         }
     } else {
