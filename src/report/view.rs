@@ -168,7 +168,7 @@ impl StandardView {
             title: standard.title.clone(),
             short: standard.short.clone(),
             domain: standard.domain.label(),
-            badge: badge(standard, &score, &full, &grade),
+            badge: badge(standard, &score, &full),
             headline: headline(standard, &score, &full, &grade),
             sentences: sentences(standard, next.as_ref()),
             next,
@@ -213,7 +213,15 @@ fn counted_words(lead: &str, count: usize) -> String {
     }
 }
 
-fn badge(standard: &StandardResult, score: &str, full: &str, grade: &str) -> BadgeView {
+fn grade_tone(level: u8) -> &'static str {
+    match level {
+        0 => "warn",
+        1 => "info",
+        _ => "good",
+    }
+}
+
+fn badge(standard: &StandardResult, score: &str, full: &str) -> BadgeView {
     let card = &standard.card;
     let percent = full == "100" && is_share(&card.trace);
     let points = match (card.score, percent) {
@@ -222,17 +230,12 @@ fn badge(standard: &StandardResult, score: &str, full: &str, grade: &str) -> Bad
         (Some(_), false) => format!("{score} / {full} 分"),
     };
     let (value, note, tone) = match (&card.grade, card.eligible) {
-        (Some(g), _) => (
-            grade.to_owned(),
-            points,
-            if g.level >= 2 {
-                "good"
-            } else if g.level == 1 {
-                "info"
-            } else {
-                "warn"
-            },
+        (Some(g), _) if g.level > 0 => (
+            format!("{}级", numeral(g.level)),
+            format!("{} · {points}", g.name),
+            grade_tone(g.level),
         ),
+        (Some(g), _) => (g.name.clone(), points, grade_tone(g.level)),
         (None, Some(false)) => ("暂不具备申报条件".into(), points, "bad"),
         (None, _) => (
             points,
@@ -306,7 +309,7 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
         match (pass.mark, pass.reached) {
             (Some(mark), Some(true)) => out.push(format!("达到设定的合格线 {} 分。", show(mark, 2))),
             (Some(mark), _) => out.push(format!("没有达到设定的合格线 {} 分。", show(mark, 2))),
-            (None, _) => out.push(format!("没有设合格线：{}", pass.note)),
+            (None, _) => out.push(format!("没有设合格线：{}。", pass.note.trim_end_matches('。'))),
         }
     }
     if let (Some((low, high)), Some(_)) = (card.bounds, card.score)

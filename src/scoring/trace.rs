@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::bound::{BoundExpr, Evaluated};
 use super::eval::{Outcome, Status};
 use super::layout::{Answers, Cell};
-use super::plan::{Op, Plan, PlanNode};
+use super::plan::{Op, Plan, PlanNode, RowPlan};
 use super::rulebook::Better;
 use crate::provenance::Confidence;
 use crate::questionnaire::ItemKind;
@@ -196,9 +196,9 @@ impl Plan {
                 } else if gained.windows(2).all(|pair| pair[0] == pair[1]) {
                     let one = show(gained.first().copied().unwrap_or_default(), 3);
                     format!(
-                        "选 {} 共 {} 项，每项 {one} 分，得 {points} 分",
-                        ids.join("、"),
-                        ids.len()
+                        "选中 {} 项（{}），每项 {one} 分，得 {points} 分",
+                        ids.len(),
+                        ids.join("、")
                     )
                 } else {
                     let terms: Vec<String> = gained.iter().map(|p| show(*p, 3)).collect();
@@ -273,33 +273,23 @@ impl Plan {
                 )
             }
             Op::EachRow(rule) => {
-                let (good, all) = outcome.share.unwrap_or_default();
-                let judge = &rule.judges[rule.share.0];
-                let label = judge
-                    .labels
-                    .get(rule.share.1.saturating_sub(1) as usize)
-                    .map_or("", String::as_str);
                 let unjudged = outcome
                     .rows
                     .iter()
                     .filter(|row| row.judged[rule.share.0].level.is_none())
                     .count();
-                let rest = if unjudged > 0 {
-                    format!("；另有 {unjudged} 行无从判定，不计入")
-                } else {
-                    String::new()
+                let rest = match unjudged {
+                    0 => String::new(),
+                    count => format!("；另有 {count} 行无从判定，不计入"),
                 };
-                let unit = &rule.weight_unit;
-                format!(
-                    "达到“{label}”及以上的 {} {unit} ÷ 已判定的 {} {unit} = {points}%{rest}",
-                    show(good, 3),
-                    show(all, 3)
-                )
-                .replace("  ", " ")
+                share_in_words(rule, outcome, &points) + &rest
             }
-            Op::Pooled(_) => {
-                let (good, all) = outcome.share.unwrap_or_default();
-                format!("各类设备合计：{} ÷ {} = {points}%", show(good, 3), show(all, 3))
+            Op::Pooled(pooled) => {
+                let rule = pooled.iter().find_map(|child| match &self.nodes[*child].op {
+                    Op::EachRow(rule) if self.nodes[*child].pool => Some(rule),
+                    _ => None,
+                });
+                rule.map_or(String::new(), |rule| share_in_words(rule, outcome, &points))
             }
             Op::Weighted(_) => format!("各项得分率按权重合成，得 {points} 分"),
             Op::OneOf(_) => {
@@ -374,6 +364,20 @@ impl Plan {
         }
         words.join("、")
     }
+}
+
+/// `已判定合计 342 kW，其中“2 级（节能）”及以上 150 kW，占 43.86%`.
+fn share_in_words(rule: &RowPlan, outcome: &Outcome, points: &str) -> String {
+    let (good, all) = outcome.share.unwrap_or_default();
+    let (judge, level) = (&rule.judges[rule.share.0], rule.share.1);
+    let label = judge
+        .labels
+        .get(level.saturating_sub(1) as usize)
+        .map_or("", String::as_str);
+    let better = if level > 1 { "及以上" } else { "" };
+    let unit = spaced(&rule.weight_unit);
+    let (good, all) = (show(good, 3), show(all, 3));
+    format!("已判定合计 {all}{unit}，其中“{label}”{better} {good}{unit}，占 {points}%")
 }
 
 /// A unit behind a number: `52.5%`, `8 项`, `0.065 tce/万元`.
