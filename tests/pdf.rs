@@ -339,6 +339,28 @@ fn sample_to_look_at() {
             bytes.len(),
             start.elapsed()
         );
-        std::fs::write(path, bytes).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        let stress = render(&sample::stress(), &Theme::default()).unwrap();
+        std::fs::write(Path::new(&path).with_extension("stress.pdf"), stress).unwrap();
+    }
+}
+
+#[test]
+fn no_text_leaves_the_page() {
+    for doc in [sample::document(), sample::stress()] {
+        let Some(boxes) = extract(&render(&doc, &Theme::default()).unwrap(), &["-bbox"]) else {
+            return;
+        };
+        let number = |line: &str, key: &str| -> f32 {
+            let from = line.find(&format!("{key}=\"")).unwrap() + key.len() + 2;
+            line[from..].split('"').next().unwrap().parse().unwrap()
+        };
+        for line in boxes.lines().filter(|line| line.contains("<word ")) {
+            let inside = number(line, "xMin") > 40.0
+                && number(line, "xMax") < 595.3 - 40.0
+                && number(line, "yMin") > 30.0
+                && number(line, "yMax") < 841.9 - 20.0;
+            assert!(inside, "{line}");
+        }
     }
 }

@@ -103,11 +103,7 @@ fn numbers(setter: &mut Setter, sheets: &mut Sheets) {
 fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<Item> {
     let theme = setter.theme;
     let (width, height) = theme.page;
-    let style = TextStyle {
-        size: theme.small,
-        bold: false,
-        color: theme.muted,
-    };
+    let style = TextStyle::plain(theme.small, theme.muted);
     let (left, right) = (theme.margin_x, width - theme.margin_x);
     let hair = Stroke::solid(theme.hairline, 0.6);
     let mut items = Vec::new();
