@@ -130,7 +130,8 @@ fn cut(setter: &mut Setter, text: &str, style: TextStyle, room: f32) -> Shaped {
     if shaped.natural_width() <= room {
         return shaped;
     }
-    let mut chars: Vec<char> = text.chars().collect();
+    let most = (room / style.size * 4.0) as usize;
+    let mut chars: Vec<char> = text.chars().take(most).collect();
     while !chars.is_empty() {
         chars.pop();
         let short: String = chars.iter().chain(['…'].iter()).collect();
