@@ -125,6 +125,50 @@ fn no_spaces_appear_between_chinese_and_latin() {
 }
 
 #[test]
+fn characters_that_share_a_glyph_keep_their_names() {
+    // U+00B7 and U+2022 are one glyph in the font; the dash borrows another's; ㎡ is spelled out; ✓ is drawn as √.
+    let text = "甲·乙•丙—丁―戊−己✓庚√辛☑壬H₂O癸㎡10⁻⁶";
+    let blocks = vec![Block::Paragraph(vec![Inline::Text(text.into())])];
+    let bytes = render(
+        &Document {
+            blocks,
+            ..Document::default()
+        },
+        &Theme::default(),
+    )
+    .unwrap();
+    let Some(found) = extract(&bytes, &[]) else { return };
+    assert!(squeeze(&found).contains(&text.replace('㎡', "m²")), "{found}");
+}
+
+#[test]
+fn the_cover_counts_but_shows_no_number() {
+    let bytes = sample_pdf();
+    let total = page_count(&sample::document(), &Theme::default()).unwrap();
+    let (Some(cover), Some(second)) = (extract(&bytes, &["-l", "1"]), extract(&bytes, &["-f", "2", "-l", "2"])) else {
+        return;
+    };
+    assert!(!cover.contains("共") && !cover.contains("报告编号"), "{cover}");
+    assert!(squeeze(&second).contains(&format!("第2页/共{total}页")), "{second}");
+}
+
+#[test]
+fn metadata_comes_from_the_document() {
+    let pdf = lopdf::Document::load_mem(&sample_pdf()).unwrap();
+    let info = pdf
+        .get_dictionary(pdf.trailer.get(b"Info").unwrap().as_reference().unwrap())
+        .unwrap();
+    assert_eq!(
+        info.get(b"CreationDate").unwrap().as_str().unwrap(),
+        b"D:20261120000000+08'00'"
+    );
+    let title = lopdf::decode_text_string(info.get(b"Title").unwrap()).unwrap();
+    assert_eq!(title, sample::document().meta.title);
+    let catalog = pdf.catalog().unwrap();
+    assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"zh-CN");
+}
+
+#[test]
 fn a_missing_glyph_is_an_error_that_names_it() {
     let blocks = vec![Block::Paragraph(vec![Inline::Text("一切正常😀，真的".into())])];
     let doc = Document {
@@ -339,6 +383,28 @@ fn sample_to_look_at() {
             bytes.len(),
             start.elapsed()
         );
-        std::fs::write(path, bytes).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        let stress = render(&sample::stress(), &Theme::default()).unwrap();
+        std::fs::write(Path::new(&path).with_extension("stress.pdf"), stress).unwrap();
+    }
+}
+
+#[test]
+fn no_text_leaves_the_page() {
+    for doc in [sample::document(), sample::stress()] {
+        let Some(boxes) = extract(&render(&doc, &Theme::default()).unwrap(), &["-bbox"]) else {
+            return;
+        };
+        let number = |line: &str, key: &str| -> f32 {
+            let from = line.find(&format!("{key}=\"")).unwrap() + key.len() + 2;
+            line[from..].split('"').next().unwrap().parse().unwrap()
+        };
+        for line in boxes.lines().filter(|line| line.contains("<word ")) {
+            let inside = number(line, "xMin") > 40.0
+                && number(line, "xMax") < 595.3 - 40.0
+                && number(line, "yMin") > 30.0
+                && number(line, "yMax") < 841.9 - 20.0;
+            assert!(inside, "{line}");
+        }
     }
 }

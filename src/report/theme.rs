@@ -93,11 +93,16 @@ pub struct Theme {
     pub link: Color,
     /// The watermark.
     pub watermark: Color,
-    neutral: ToneColors,
-    info: ToneColors,
-    good: ToneColors,
-    warn: ToneColors,
-    bad: ToneColors,
+    /// `Tone::Neutral`.
+    pub neutral: ToneColors,
+    /// `Tone::Info`.
+    pub info: ToneColors,
+    /// `Tone::Good`.
+    pub good: ToneColors,
+    /// `Tone::Warn`.
+    pub warn: ToneColors,
+    /// `Tone::Bad`.
+    pub bad: ToneColors,
 }
 
 impl Default for Theme {

@@ -443,3 +443,148 @@ fn stacked() -> Chart {
         ],
     })
 }
+
+/// What strains the layout: too much of everything.
+pub fn stress() -> Document {
+    let long = "智能工厂梯度培育行动实施方案与数字化水平评测";
+    let badges = (0..7).map(|i| GradeBadge {
+        label: format!("{long}{i}"),
+        value: ["二级 · 规范级", "优于基准水平但低于标杆水平", "58.4 / 100"][i % 3].into(),
+        note: format!("{long}，{long}"),
+        tone: [Tone::Neutral, Tone::Info, Tone::Good, Tone::Warn, Tone::Bad][i % 5],
+    });
+    let cover = Cover {
+        kicker: long.into(),
+        title: format!("{long}综合诊断报告"),
+        subtitle: LONG_NAME.into(),
+        badges: badges.collect(),
+        facts: (0..8)
+            .map(|i| (format!("字段{i}"), format!("{LONG_NAME}{i}")))
+            .collect(),
+        note: PROSE.into(),
+    };
+    let tiles = (0..7).map(|i| Tile {
+        label: format!("单位产品综合能耗与单位产品取水量{i}"),
+        value: ["12 345 678.90 kgce/t", "优", "58.4"][i % 3].into(),
+        note: "较上年度下降3.2%，优于行业平均水平".into(),
+        tone: [Tone::Neutral, Tone::Info, Tone::Good, Tone::Warn, Tone::Bad][i % 5],
+    });
+    let wide = (0..3).map(|r| Row {
+        cells: (0..11).map(|c| t(&format!("第{r}行第{c}列"))).collect(),
+        group: false,
+    });
+    let deep = (0..9).fold(vec![p("最深的一层：仍有可读的宽度")], |inner, i| {
+        vec![Block::List {
+            start: (i % 2 == 0).then_some(98),
+            items: vec![[vec![p(long)], inner].concat()],
+        }]
+    });
+    let mark = |value, label: &str| Mark {
+        value,
+        label: label.into(),
+    };
+    let shared = vec![mark(60.0, "合格线"), mark(63.0, "行业平均"), mark(90.0, "优秀线")];
+    let bars = Bars {
+        max: 100.0,
+        unit: "%".into(),
+        bars: (0..6)
+            .map(|i| Bar {
+                label: ["设备数字化率", "关键工序数控化率与设备联网率", "研发"][i % 3].into(),
+                value: Some(37.0 + 11.0 * i as f64),
+                full: Some(100.0 - 5.0 * i as f64),
+                marks: shared.clone(),
+                note: if i == 2 {
+                    "22 / 30 分（缺佐证，按自评计）".into()
+                } else {
+                    String::new()
+                },
+                tone: [ChartTone::Neutral, ChartTone::Good, ChartTone::Warn, ChartTone::Info][i % 4],
+            })
+            .collect(),
+    };
+    let rungs = [
+        ("三级", 60.0),
+        ("二级", 70.0),
+        ("一级", 80.0),
+        ("特级（引领）", 95.0),
+        ("卓越", 98.0),
+    ];
+    let rungs: Vec<Rung> = rungs
+        .map(|(label, from)| Rung {
+            label: label.into(),
+            from,
+        })
+        .to_vec();
+    let sixteen = Radar {
+        axes: (0..16)
+            .map(|i| ["产品设计", "计划与排程管理", "仓储物流", "生产作业与质量精准追溯"][i % 4].into())
+            .collect(),
+        max: 4.0,
+        rings: vec![1.0, 2.0, 3.0, 4.0],
+        series: vec![
+            RadarSeries {
+                name: "本企业".into(),
+                values: (0..16).map(|i| Some((i % 5) as f64)).collect(),
+            },
+            RadarSeries {
+                name: "目标".into(),
+                values: vec![Some(3.0); 16],
+            },
+        ],
+        unit: "级".into(),
+    };
+    let mut three = sixteen.clone();
+    three.axes.truncate(3);
+    three.series.truncate(1);
+    three.series[0].values = vec![Some(3.2), Some(2.0), Some(3.9)];
+    let ladder = |value, reached| {
+        Chart::Ladder(Ladder {
+            max: 100.0,
+            rungs: rungs.clone(),
+            value,
+            reached,
+        })
+    };
+    let blocks = vec![
+        Block::Cover(cover),
+        h(1, "a", &format!("{long}：{long}：{long}")),
+        Block::Tiles(tiles.collect()),
+        Block::Table(Table {
+            caption: "列很多的表".into(),
+            columns: vec![Column::default(); 11],
+            head: (0..11).map(|c| t(&format!("指标{c}（万元）"))).collect(),
+            rows: wide.collect(),
+        }),
+        Block::List {
+            start: None,
+            items: vec![deep],
+        },
+        figure(Chart::Bars(bars), "共用门槛的条形图"),
+        figure(ladder(Some(96.2), Some(1)), "受其他条件限制的等级"),
+        figure(ladder(None, None), "未测的等级"),
+        figure(ladder(Some(12.0), None), "未入级"),
+        figure(Chart::Radar(sixteen), "十六轴"),
+        figure(Chart::Radar(three), "三轴"),
+        Block::Signature(vec![
+            SignBox {
+                title: LONG_NAME.into(),
+                lines: vec![LONG_NAME.into(), "日期：".into()]
+            };
+            3
+        ]),
+        Block::Tiles(vec![
+            Tile {
+                note: PROSE.repeat(9),
+                ..Tile::default()
+            };
+            4
+        ]),
+    ];
+    Document {
+        meta: Meta {
+            watermark: "内部资料 请勿外传".into(),
+            ..meta()
+        },
+        blocks,
+    }
+}

@@ -119,12 +119,9 @@ pub(super) fn draw(canvas: &mut Canvas, ladder: &Ladder) -> f32 {
     ticks(canvas, &scale, ground);
     let mut bottom = ground + 16.0;
     if let Some(value) = value {
-        // The pointer ends on top of the step below it, clear of the step's name.
-        let height = match ladder.rungs.iter().rposition(|rung| rung.from <= value) {
-            Some(index) => FIRST + RISE * index as f32,
-            None => 10.0,
-        };
-        marker(canvas, scale.at(value), &number(value), (top, ground - height));
+        let step = ladder.rungs.iter().rposition(|rung| rung.from <= value);
+        let end = step.map_or(ground - 10.0, |step| ground - FIRST - RISE * step as f32);
+        marker(canvas, scale.at(value), &number(value), (top, end.max(top), ground));
         if let Some((text, gap)) = next_step(ladder, value) {
             if let Some(target) = gap {
                 span(canvas, scale.at(value), scale.at(target), ground + 19.0);
@@ -164,7 +161,7 @@ fn ticks(canvas: &mut Canvas, scale: &Scale, ground: f32) {
     }
 }
 
-fn marker(canvas: &mut Canvas, x: f32, value: &str, (top, bottom): (f32, f32)) {
+fn marker(canvas: &mut Canvas, x: f32, value: &str, (top, end, ground): (f32, f32, f32)) {
     let color = canvas.theme.chart_tone(ChartTone::Warn).fill;
     let ink = Ink::bold(LABEL, color);
     let text = format!("本企业 {value}");
@@ -175,9 +172,11 @@ fn marker(canvas: &mut Canvas, x: f32, value: &str, (top, bottom): (f32, f32)) {
     let tip = |dx: f32| (x + dx).clamp(0.0, canvas.width);
     let points = [(tip(-4.0), top - 7.5), (tip(4.0), top - 7.5), (x, top - 1.5)];
     canvas.polygon(&points, Some(color), None);
-    if bottom > top + 2.0 {
-        canvas.line((x, top - 2.0), (x, bottom), Stroke::solid(color, 1.2));
-    }
+    // The line ends on the step, so that it crosses no name; a dot on the scale takes it up.
+    canvas.line((x, top - 2.0), (x, end), Stroke::solid(color, 1.2));
+    let r = 2.6;
+    let dot = (x.clamp(r, canvas.width - r) - r, ground - r, 2.0 * r, 2.0 * r);
+    canvas.rect(dot, r, Some(color), Some(Stroke::solid(Color::WHITE, 0.8)));
 }
 
 /// What lies between the value and the next rung, and the score it begins at when score is what is missing.

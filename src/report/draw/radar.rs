@@ -64,8 +64,8 @@ pub(super) fn draw(canvas: &mut Canvas, radar: &Radar) -> f32 {
     };
     let top = (0..count).map(|axis| block(axis).1).fold(-radius, f32::min);
     let bottom = (0..count)
-        .map(|axis| block(axis).1 + block(axis).2)
-        .fold(radius, f32::max);
+        .map(|axis| (block(axis).1 + block(axis).2).max(point(axis, radius).1))
+        .fold(0.0, f32::max);
     let (cx, cy) = (canvas.width / 2.0, 4.0 - top);
     let at = |axis: usize, r: f32| {
         let (dx, dy) = point(axis % count, r);

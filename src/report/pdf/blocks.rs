@@ -79,11 +79,7 @@ impl<'a> Setter<'a> {
 
     /// The style of running text.
     pub fn body(&self) -> TextStyle {
-        TextStyle {
-            size: self.theme.body,
-            bold: false,
-            color: self.theme.ink,
-        }
+        TextStyle::plain(self.theme.body, self.theme.ink)
     }
 
     /// Shapes inlines.

@@ -103,11 +103,7 @@ fn numbers(setter: &mut Setter, sheets: &mut Sheets) {
 fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<Item> {
     let theme = setter.theme;
     let (width, height) = theme.page;
-    let style = TextStyle {
-        size: theme.small,
-        bold: false,
-        color: theme.muted,
-    };
+    let style = TextStyle::plain(theme.small, theme.muted);
     let (left, right) = (theme.margin_x, width - theme.margin_x);
     let hair = Stroke::solid(theme.hairline, 0.6);
     let mut items = Vec::new();
@@ -134,7 +130,8 @@ fn cut(setter: &mut Setter, text: &str, style: TextStyle, room: f32) -> Shaped {
     if shaped.natural_width() <= room {
         return shaped;
     }
-    let mut chars: Vec<char> = text.chars().collect();
+    let most = (room / style.size * 4.0) as usize;
+    let mut chars: Vec<char> = text.chars().take(most).collect();
     while !chars.is_empty() {
         chars.pop();
         let short: String = chars.iter().chain(['…'].iter()).collect();

@@ -13,11 +13,7 @@ impl Setter<'_> {
     pub fn contents(&mut self, title: &str, depth: u8, room: Room, out: &mut Vec<Flow>) {
         let theme = self.theme;
         if !title.is_empty() {
-            let style = TextStyle {
-                size: theme.heading(1),
-                bold: true,
-                color: theme.brand,
-            };
+            let style = TextStyle::strong(theme.heading(1), theme.brand);
             let shaped = self.shape_text(title, style);
             let mut pieces = set_lines(&shaped, style.size, 1.36, room, Align::Left, false);
             if let Some(last) = pieces.last_mut() {

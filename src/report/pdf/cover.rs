@@ -11,61 +11,54 @@ use crate::report::{
     draw::Stroke,
 };
 
+/// Left and right margin.
 const LEFT: f32 = 74.0;
+/// Below the last line.
+const FOOT: f32 = 76.0;
 
 /// Draws the cover; what does not fit on one page makes all of it smaller.
 pub fn set(setter: &mut Setter, cover: &Cover) -> Vec<Item> {
     let theme = setter.theme;
     let (width, height) = theme.page;
-    let room = Room {
-        x: LEFT,
-        w: width - 2.0 * LEFT,
-    };
+    let mut scale = 1.0;
+    loop {
+        // Smaller type on the same page is type of the same size on a larger page.
+        let room = Room {
+            x: LEFT / scale,
+            w: (width - 2.0 * LEFT) / scale,
+        };
+        let (mut items, used) = compose(setter, cover, room, (height - FOOT) / scale);
+        let fits = used <= (height - FOOT) / scale + 1.0;
+        if fits || scale < 0.45 {
+            let scale = if fits { scale } else { (height - FOOT) / used };
+            for item in &mut items {
+                item.transform(scale, 0.0, 0.0);
+            }
+            items.insert(0, Item::rect((0.0, 0.0, 16.0, height), 0.0, Some(theme.brand), None));
+            return items;
+        }
+        scale -= 0.08;
+    }
+}
+
+/// The cover in a column down to `foot`: what is drawn, and how far down it reaches.
+fn compose(setter: &mut Setter, cover: &Cover, room: Room, foot: f32) -> (Vec<Item>, f32) {
+    let theme = setter.theme;
     let mut upper = Column {
         items: Vec::new(),
         y: 128.0,
     };
-    upper.text(
-        setter,
-        &cover.kicker,
-        TextStyle {
-            size: 12.0,
-            bold: false,
-            color: theme.muted,
-        },
-        1.5,
-        room,
-    );
+    upper.text(setter, &cover.kicker, TextStyle::plain(12.0, theme.muted), 1.5, room);
     upper.y += 8.0;
-    upper.text(
-        setter,
-        &cover.title,
-        TextStyle {
-            size: 31.0,
-            bold: true,
-            color: theme.brand,
-        },
-        1.3,
-        room,
-    );
+    upper.text(setter, &cover.title, TextStyle::strong(31.0, theme.brand), 1.3, room);
     upper.y += 12.0;
     upper.items.push(Item::line(
-        (LEFT, upper.y),
-        (LEFT + 54.0, upper.y),
+        (room.x, upper.y),
+        (room.x + 54.0, upper.y),
         Stroke::solid(theme.brand, 3.0),
     ));
     upper.y += 16.0;
-    upper.text(
-        setter,
-        &cover.subtitle,
-        TextStyle {
-            size: 16.0,
-            bold: false,
-            color: theme.ink,
-        },
-        1.5,
-        room,
-    );
+    upper.text(setter, &cover.subtitle, TextStyle::plain(16.0, theme.ink), 1.5, room);
     upper.y += 26.0;
     let columns = match cover.badges.len() {
         0..=2 => 2,
@@ -83,28 +76,15 @@ pub fn set(setter: &mut Setter, cover: &Cover) -> Vec<Item> {
     facts(setter, &mut lower, &cover.facts, room);
     if !cover.note.is_empty() {
         lower.y += 16.0;
-        let style = TextStyle {
-            size: theme.small + 0.3,
-            bold: false,
-            color: theme.muted,
-        };
+        let style = TextStyle::plain(theme.small + 0.3, theme.muted);
         lower.text(setter, &cover.note, style, 1.6, room);
     }
 
     // The lower part stands at the foot of the page, or follows the upper one where that is long.
-    let foot = height - 76.0;
     let from = (foot - lower.y).max(upper.y + 22.0);
     let mut items = upper.items;
     items.extend(moved(lower.items, from));
-    let used = from + lower.y;
-    if used > foot + 1.0 {
-        let scale = foot / used;
-        for item in &mut items {
-            item.transform(scale, LEFT * (1.0 - scale), 0.0);
-        }
-    }
-    items.insert(0, Item::rect((0.0, 0.0, 16.0, height), 0.0, Some(theme.brand), None));
-    items
+    (items, from + lower.y)
 }
 
 struct Column {
@@ -143,42 +123,13 @@ fn badges(setter: &mut Setter, out: &mut Column, row: &[GradeBadge], columns: us
             items: Vec::new(),
             y: 12.0,
         };
-        column.text(
-            setter,
-            &badge.label,
-            TextStyle {
-                size: 9.0,
-                bold: false,
-                color: colors.ink,
-            },
-            1.4,
-            inner,
-        );
-        let (shaped, size) = fitting(
-            setter,
-            &badge.value,
-            TextStyle {
-                size: 17.0,
-                bold: true,
-                color: colors.ink,
-            },
-            inner.w,
-        );
+        column.text(setter, &badge.label, TextStyle::plain(9.0, colors.ink), 1.4, inner);
+        let (shaped, size) = fitting(setter, &badge.value, TextStyle::strong(17.0, colors.ink), inner.w);
         for line in set_lines(&shaped, size, 1.6, inner, Align::Left, false) {
             column.items.extend(moved(line.items, column.y + 2.0));
             column.y += line.height + 2.0;
         }
-        column.text(
-            setter,
-            &badge.note,
-            TextStyle {
-                size: 8.8,
-                bold: false,
-                color: theme.muted,
-            },
-            1.5,
-            inner,
-        );
+        column.text(setter, &badge.note, TextStyle::plain(8.8, theme.muted), 1.5, inner);
         tallest = tallest.max(column.y + 11.0);
         grounds.push((x, colors));
         texts.extend(column.items);
@@ -195,16 +146,8 @@ fn badges(setter: &mut Setter, out: &mut Column, row: &[GradeBadge], columns: us
 
 fn facts(setter: &mut Setter, out: &mut Column, facts: &[(String, String)], room: Room) {
     let theme = setter.theme;
-    let label = TextStyle {
-        size: 10.0,
-        bold: false,
-        color: theme.muted,
-    };
-    let value = TextStyle {
-        size: 10.0,
-        bold: false,
-        color: theme.ink,
-    };
+    let label = TextStyle::plain(10.0, theme.muted);
+    let value = TextStyle::plain(10.0, theme.ink);
     let widths = facts
         .iter()
         .map(|(name, _)| setter.shape_text(name, label).natural_width())

@@ -19,11 +19,7 @@ const WIDEST: f32 = 440.0;
 pub fn set(setter: &mut Setter, chart: &Chart, caption: &str, room: Room) -> Piece {
     let theme = setter.theme;
     let drawing = draw_with(chart, room.w.min(WIDEST), theme, setter.fonts);
-    let style = TextStyle {
-        size: theme.small + 0.3,
-        bold: false,
-        color: theme.muted,
-    };
+    let style = TextStyle::plain(theme.small + 0.3, theme.muted);
     let captions = if caption.is_empty() {
         Vec::new()
     } else {

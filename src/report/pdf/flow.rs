@@ -134,6 +134,10 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
     };
     let mut fresh = true;
     let mut broken = true;
+    let flows: Vec<Flow> = flows
+        .into_iter()
+        .map(|flow| shrink(flow, bottom - theme.margin_top, theme))
+        .collect();
     let needs = needs(&flows, bottom - theme.margin_top);
     for (flow, need) in flows.into_iter().zip(needs) {
         match flow {
@@ -165,6 +169,26 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
         pager.out.sheets.push(Sheet::default());
     }
     pager.out
+}
+
+/// A piece taller than a page becomes as small as the page: nothing is ever cut off.
+fn shrink(flow: Flow, page: f32, theme: &Theme) -> Flow {
+    let Flow::Piece(mut piece) = flow else { return flow };
+    let room = page - piece.head.as_ref().map_or(0.0, |head| head.height);
+    if piece.height <= page || room <= 0.0 {
+        return Flow::Piece(piece);
+    }
+    let scale = room / piece.height;
+    let dx = theme.page.0 / 2.0 * (1.0 - scale);
+    for item in &mut piece.items {
+        item.transform(scale, dx, 0.0);
+    }
+    for link in &mut piece.links {
+        let (x, y, w, h) = link.area;
+        link.area = (x * scale + dx, y * scale, w * scale, h * scale);
+    }
+    piece.height = room;
+    Flow::Piece(piece)
 }
 
 /// Room that each flow needs on the page it is put on: its own height, and where it begins a chain of pieces that

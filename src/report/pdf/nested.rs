@@ -42,6 +42,12 @@ impl Setter<'_> {
                         piece.before.min(3.0)
                     };
                 }
+                if place > 0 {
+                    piece.before = piece.before.min(4.0);
+                }
+                if place + 1 < count {
+                    piece.after = piece.after.min(4.0);
+                }
                 if place + 1 == count && index + 1 < items.len() {
                     piece.after = piece.after.min(3.0);
                 }

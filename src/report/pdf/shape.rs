@@ -25,6 +25,26 @@ pub struct TextStyle {
     pub color: Color,
 }
 
+impl TextStyle {
+    /// Regular weight.
+    pub fn plain(size: f32, color: Color) -> Self {
+        Self {
+            size,
+            bold: false,
+            color,
+        }
+    }
+
+    /// Bold.
+    pub fn strong(size: f32, color: Color) -> Self {
+        Self {
+            size,
+            bold: true,
+            color,
+        }
+    }
+}
+
 /// What kind of character an atom is, for spacing and breaking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
@@ -198,11 +218,7 @@ impl Shaper<'_> {
 
     fn badge(&mut self, tone: Tone, text: &str, state: State) {
         let colors = self.theme.tone(tone);
-        let style = TextStyle {
-            size: state.style.size * 0.88,
-            bold: true,
-            color: colors.ink,
-        };
+        let style = TextStyle::strong(state.style.size * 0.88, colors.ink);
         self.boxed(text, State { style, ..state }, colors.pale, colors.ink, true);
     }
 

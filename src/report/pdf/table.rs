@@ -28,11 +28,7 @@ pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
     if columns == 0 {
         return Vec::new();
     }
-    let style = TextStyle {
-        size: setter.theme.table,
-        bold: false,
-        color: setter.theme.ink,
-    };
+    let style = TextStyle::plain(setter.theme.table, setter.theme.ink);
     let bold = TextStyle { bold: true, ..style };
     let head_style = TextStyle {
         color: setter.theme.brand,
@@ -116,11 +112,7 @@ fn caption(setter: &mut Setter, caption: &str, room: Room) -> Vec<Piece> {
     if caption.is_empty() {
         return Vec::new();
     }
-    let style = TextStyle {
-        size: setter.theme.table,
-        bold: true,
-        color: setter.theme.ink,
-    };
+    let style = TextStyle::strong(setter.theme.table, setter.theme.ink);
     let shaped = setter.shape_text(caption, style);
     let mut pieces = set_lines(&shaped, style.size, 1.5, room, Align::Left, false);
     for piece in &mut pieces {

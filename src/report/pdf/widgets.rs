@@ -1,7 +1,7 @@
 //! Tiles with large figures, and boxes to sign.
 
 use super::{
-    blocks::{Room, Setter, place_text, set_lines},
+    blocks::{Room, Setter, set_lines},
     display::Item,
     flow::Piece,
     shape::{Shaped, TextStyle},
@@ -49,32 +49,16 @@ fn tile_row(setter: &mut Setter, row: &[Tile], columns: usize, room: Room) -> Pi
             w: width - 2.0 * PAD,
         };
         let mut y = 10.0;
-        let label = TextStyle {
-            size: theme.small,
-            bold: false,
-            color: theme.muted,
-        };
+        let label = TextStyle::plain(theme.small, theme.muted);
         y = stack(setter, &mut texts, &tile.label, label, 1.45, column, y);
-        let value = fitting(
-            setter,
-            &tile.value,
-            TextStyle {
-                size: 21.0,
-                bold: true,
-                color: colors.ink,
-            },
-            column.w,
-        );
-        let height = 30.0;
+        let value = fitting(setter, &tile.value, TextStyle::strong(21.0, colors.ink), column.w);
+        let lines = value.0.lines(column.w).len();
+        let height = if lines > 1 { value.1 * 1.35 } else { 30.0 };
         for line in set_lines(&value.0, value.1, height / value.1, column, Align::Left, false) {
             texts.push((line, y));
             y += height;
         }
-        let note = TextStyle {
-            size: theme.small - 0.3,
-            bold: false,
-            color: theme.muted,
-        };
+        let note = TextStyle::plain(theme.small - 0.3, theme.muted);
         y = stack(setter, &mut texts, &tile.note, note, 1.45, column, y);
         piece.height = piece.height.max(y + 9.0);
     }
@@ -97,11 +81,11 @@ fn tile_row(setter: &mut Setter, row: &[Tile], columns: usize, room: Room) -> Pi
     piece
 }
 
-/// Text at the largest size, no larger than asked for, at which it fits in one line; at least half of it.
+/// Text at the largest size, no larger than asked for, at which it fits in one line; at least two fifths of it.
 pub fn fitting(setter: &mut Setter, text: &str, style: TextStyle, room: f32) -> (Shaped, f32) {
     let width = setter.shape_text(text, style).natural_width();
     let size = if width > room {
-        (style.size * room / width * 0.99).max(style.size * 0.5)
+        (style.size * room / width * 0.99).max(style.size * 0.4)
     } else {
         style.size
     };
@@ -151,30 +135,31 @@ pub fn signature(setter: &mut Setter, boxes: &[SignBox], room: Room) -> Vec<Piec
 fn sign_row(setter: &mut Setter, row: &[SignBox], columns: usize, room: Room) -> Piece {
     let theme = setter.theme;
     let width = (room.w - GAP * (columns as f32 - 1.0)) / columns as f32;
-    let head = 26.0;
+    let style = TextStyle::strong(theme.body, theme.brand);
+    let inner = |index: usize| Room {
+        x: room.x + index as f32 * (width + GAP) + PAD,
+        w: width - 2.0 * PAD,
+    };
+    let mut titles = Vec::new();
+    for (index, sign) in row.iter().enumerate() {
+        let shaped = setter.shape_text(&sign.title, style);
+        titles.push(set_lines(&shaped, style.size, 1.5, inner(index), Align::Left, false));
+    }
+    let tallest = titles.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let head = tallest as f32 * style.size * 1.5 + 10.0;
     let mut piece = Piece::default();
     let mut texts = Vec::new();
-    for (index, sign) in row.iter().enumerate() {
-        let x = room.x + index as f32 * (width + GAP);
-        let column = Room {
-            x: x + PAD,
-            w: width - 2.0 * PAD,
-        };
-        let style = TextStyle {
-            size: theme.body,
-            bold: true,
-            color: theme.brand,
-        };
-        let (title, _) = fitting(setter, &sign.title, style, column.w);
-        texts.extend(place_text(&title, column.x, 17.0).items);
-        let style = TextStyle {
-            size: theme.table,
-            bold: false,
-            color: theme.ink,
-        };
+    for (index, (sign, title)) in row.iter().zip(titles).enumerate() {
+        let column = inner(index);
+        let mut y = 5.0;
+        for line in title {
+            texts.extend(moved(line.items, y));
+            y += line.height;
+        }
+        let style = TextStyle::plain(theme.table, theme.ink);
         let mut y = head + 8.0;
         for label in &sign.lines {
-            let shaped = setter.shape_text(&format!("{label}："), style);
+            let shaped = setter.shape_text(&format!("{}：", label.trim_end_matches(['：', ':'])), style);
             let lines = set_lines(&shaped, style.size, 1.5, column, Align::Left, false);
             let last = shaped
                 .lines(column.w)

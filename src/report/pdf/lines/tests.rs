@@ -13,11 +13,7 @@ use crate::report::{
 
 fn shaped(inlines: &[Inline]) -> Shaped {
     let theme = Theme::default();
-    let style = TextStyle {
-        size: 10.0,
-        bold: false,
-        color: theme.ink,
-    };
+    let style = TextStyle::plain(10.0, theme.ink);
     shape(inlines, style, Fonts::get().unwrap(), &theme, &mut Missing::default())
 }
 
