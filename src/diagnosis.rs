@@ -35,7 +35,7 @@ pub struct Diagnosis {
     pub enterprise: Profile,
     /// Results by standard.
     pub standards: Vec<StandardResult>,
-    /// Gaps of all standards, the dearest first.
+    /// Gaps of all standards: what must hold, then the dearest of each standard in turn.
     pub gaps: Vec<Gap>,
     /// Recommended providers.
     pub providers: Matching,
@@ -193,12 +193,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             answers: said,
         });
     }
-    all_gaps.sort_by(|a, b| {
-        a.kind
-            .cmp(&b.kind)
-            .then(b.weight.total_cmp(&a.weight))
-            .then(a.id.cmp(&b.id))
-    });
+    let all_gaps = gaps::interleave(all_gaps);
     let providers = matching::recommend(
         &all_gaps,
         &assessment.enterprise,

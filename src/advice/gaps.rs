@@ -203,7 +203,7 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
         let (next, gain) = next_answer(
             context.plan,
             plan_node.op.clone(),
-            node.score.unwrap_or_default(),
+            (node.score.unwrap_or_default(), node.full),
             answers,
         );
         let unanswered = kind == GapKind::Unanswered;
@@ -224,7 +224,7 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
 }
 
 /// The nearest better answer: in words, and the points it adds.
-fn next_answer(plan: &Plan, op: Op, points: f64, answers: &impl Answers) -> (String, Option<f64>) {
+fn next_answer(plan: &Plan, op: Op, (points, full): (f64, f64), answers: &impl Answers) -> (String, Option<f64>) {
     match op {
         Op::Options { item, points: each } => {
             let laid = &plan.layout.items[item];
@@ -272,7 +272,13 @@ fn next_answer(plan: &Plan, op: Op, points: f64, answers: &impl Answers) -> (Str
             })
         }
         Op::Interpolate { leading, unit, .. } => match leading.number(answers) {
-            crate::scoring::bound::Evaluated::Value(lead) => (format!("向引领值 {}{unit} 靠拢", show(lead, 6)), None),
+            crate::scoring::bound::Evaluated::Value(lead) => {
+                let unit = if unit == "%" { unit } else { format!(" {unit}") };
+                (
+                    format!("向引领值 {}{unit} 靠拢，达到得满分", show(lead, 6)),
+                    Some(full - points),
+                )
+            }
             _ => (String::new(), None),
         },
         _ => (String::new(), None),
@@ -322,7 +328,10 @@ fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
         // The grade needs `short` of these; all share the weight of the points that one grade is worth.
         let near = 1.0 / f64::from(at_level.saturating_sub(level.level.unwrap_or(0)).max(1));
         gaps.push(Gap {
-            state: format!("现为 {have}，{}看 {at_level} 级", next.name),
+            state: format!(
+                "现为 {have}；升{}要看有几个场景达到 {at_level} 级",
+                grade_in_words(next.level, &next.name)
+            ),
             next: if level.next.is_empty() {
                 String::new()
             } else {
@@ -388,7 +397,13 @@ fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
                 state: state.join("；"),
                 next: limit_in_words(row, rule.share.1, target),
                 gain: lost.map(|l| half_up(l, 2)),
-                weight: lost.unwrap_or(5.0),
+                // What is on an elimination list has to go whatever its share of the power.
+                weight: lost.unwrap_or(5.0)
+                    * if row.flags.iter().any(|f| !f.suspected) {
+                        4.0
+                    } else {
+                        1.0
+                    },
                 confidence: row.confidence,
                 ..new_gap(
                     context,
@@ -431,4 +446,22 @@ pub fn grade_in_words(level: u8, name: &str) -> String {
     } else {
         format!("{}级（{name}）", numeral(level))
     }
+}
+
+/// Gaps of several standards in one order: what must hold first, then the dearest of each standard in turn, so that a
+/// scheme with few large gaps does not push the others out of sight.
+pub fn interleave(gaps: Vec<Gap>) -> Vec<Gap> {
+    let mut rank_within: std::collections::BTreeMap<(String, bool), usize> = std::collections::BTreeMap::new();
+    let mut ranked: Vec<(bool, usize, Gap)> = gaps
+        .into_iter()
+        .map(|gap| {
+            let after = gap.kind != GapKind::Veto;
+            let rank = rank_within.entry((gap.standard.clone(), after)).or_default();
+            *rank += 1;
+            (after, *rank, gap)
+        })
+        .collect();
+    // Stable: standards of the same rank stay in the order in which they are reported.
+    ranked.sort_by_key(|(after, rank, _)| (*after, *rank));
+    ranked.into_iter().map(|(_, _, gap)| gap).collect()
 }
