@@ -84,7 +84,7 @@ fn long_form<'n>(reader: &mut Reader, item: &Item, node: &'n Node) -> (Option<&'
     let is_long = node
         .entries()
         .iter()
-        .any(|(key, _)| matches!(key.name.as_str(), "value" | "verified"));
+        .any(|(key, _)| matches!(key.name.as_str(), "value" | "verified" | "note" | "evidence"));
     if !is_long {
         return (Some(node), None, Detail::default());
     }
@@ -107,7 +107,7 @@ fn long_form<'n>(reader: &mut Reader, item: &Item, node: &'n Node) -> (Option<&'
                     format!("题目 “{}” 的答案里不认识的字段 “{other}”", item.id.value),
                 )
                 .nearest(other, ["value", "verified", "note", "evidence"])
-                .hint("长写法的字段：value（自评）、verified（核验）、note（说明）、evidence（佐证）"),
+                .hint("长写法的字段：value（自评）、verified（核验）、note（说明）、evidence（佐证）；答案本身写在 value 下"),
             ),
         }
     }
@@ -191,7 +191,7 @@ fn choice_index(reader: &mut Reader, item: &Item, laid: &LayoutItem, text: &str,
         (ItemKind::Level, other) => other.trim_end_matches('级').to_owned(),
         (_, other) => other.to_owned(),
     };
-    let found = laid.choices.iter().position(|id| *id == wanted);
+    let found = laid.choices.iter().position(|id| id.eq_ignore_ascii_case(&wanted));
     if found.is_none() {
         let allowed: Vec<&str> = match item.kind.value {
             ItemKind::YesNo => vec!["是", "否"],
@@ -500,7 +500,8 @@ fn check_relations(reader: &mut Reader, item: &Item, layout: &Layout, answers: &
                 .enumerate()
                 .filter_map(|(offset, part)| match answers.cells[laid.column + offset] {
                     Cell::Number(number) => {
-                        Some(format!("{} {}{}", part.title, crate::round::show(number, 4), part.unit))
+                        let words = format!("{} {} {}", part.title, crate::round::show(number, 4), part.unit);
+                        Some(words.trim_end().to_owned())
                     }
                     _ => None,
                 })

@@ -98,9 +98,14 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
     let answers = reader.answers(node);
     let presets = reader.presets(node.get("presets"));
     let pass_marks = reader.pass_marks(node.get("pass_marks"));
-    let assessor = match node.get("assessor").map(|n| &n.data) {
-        Some(Data::Str(text)) => text.clone(),
-        _ => String::new(),
+    let assessor = match node.get("assessor").map(|n| (n, &n.data)) {
+        Some((_, Data::Str(text))) => text.clone(),
+        None | Some((_, Data::Null)) => String::new(),
+        Some((inner, _)) => {
+            let message = format!("assessor 应为文字（核验人与单位），这里是{}", inner.kind());
+            reader.error(Code::WrongType, inner.span, message);
+            String::new()
+        }
     };
     let (facts, base_year) = (std::mem::take(&mut reader.facts), reader.base_year);
     if crate::source::diagnostic::has_errors(&problems[before..]) {
@@ -127,6 +132,14 @@ impl Reader<'_> {
     /// Keeps an error.
     pub fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
         self.push(Diagnostic::error(code, span, message));
+    }
+
+    /// A part of the file that is neither a mapping nor left blank is an error, not something to pass over.
+    fn expect_map(&mut self, node: &Node, message: &str, hint: &str) {
+        if !matches!(node.data, Data::Map(_) | Data::Null) {
+            let message = format!("{message}，这里是{}", node.kind());
+            self.push(Diagnostic::error(Code::WrongType, node.span, message).hint(hint));
+        }
     }
 
     /// A fact of the base year plus `offset`, in the unit asked for.
@@ -189,6 +202,11 @@ impl Reader<'_> {
             .and_then(|y| y.parse().ok())
             .unwrap_or(2100);
         let Some(node) = node else { return };
+        self.expect_map(
+            node,
+            "facts 应按年份写",
+            "写法如 facts: { 2025: { electricity: 310 万kWh } }",
+        );
         for (key, year_node) in node.entries() {
             let Some(year) = key.name.parse::<i16>().ok().filter(|y| (1990..=2100).contains(y)) else {
                 self.push(
@@ -208,6 +226,11 @@ impl Reader<'_> {
                     format!("{year} 年在评估日期之后，不会有实际数"),
                 );
             }
+            self.expect_map(
+                year_node,
+                "年份下面应为“事实: 数”的键值表",
+                "写法如 2025: { electricity: 310 万kWh }",
+            );
             let mut facts = IndexMap::new();
             for (id, value) in year_node.entries() {
                 let Some(definition) = self.known.facts.get(&id.name) else {
@@ -318,10 +341,11 @@ impl Reader<'_> {
             let place = |id: &String| chosen.iter().position(|(c, _)| c == id).unwrap_or(usize::MAX);
             place(a).cmp(&place(b))
         });
-        if all.is_empty() {
+        // Where a name was wrong, that has been said and is enough.
+        if chosen.is_empty() && given.is_none_or(|inner| matches!(inner.data, Data::Map(_) | Data::Null)) {
             let span = given.map_or(node.span, |n| n.span);
             self.push(
-                Diagnostic::error(Code::NothingToScore, span, "没有任何标准的答案，无从评分")
+                Diagnostic::error(Code::NoAnswers, span, "没有任何标准的答案，无从评分")
                     .hint("在 answers 下按标准编号写答案；用 `qizhen new 标准编号` 生成带全部题目的文件"),
             );
         }
@@ -330,6 +354,13 @@ impl Reader<'_> {
 
     fn presets(&mut self, node: Option<&Node>) -> IndexMap<String, String> {
         let mut presets = IndexMap::new();
+        if let Some(inner) = node {
+            self.expect_map(
+                inner,
+                "presets 应为“标准: 预设”的键值表",
+                "写法如 presets: { green-factory-2025: annex-c }",
+            );
+        }
         for (key, value) in node.map_or(&[][..], Node::entries) {
             let known = self.known.presets.get(&key.name).cloned().unwrap_or_default();
             match &value.data {
@@ -355,6 +386,13 @@ impl Reader<'_> {
 
     fn pass_marks(&mut self, node: Option<&Node>) -> IndexMap<String, f64> {
         let mut marks = IndexMap::new();
+        if let Some(inner) = node {
+            self.expect_map(
+                inner,
+                "pass_marks 应为“标准: 分数”的键值表",
+                "写法如 pass_marks: { green-factory-2025: 60 }",
+            );
+        }
         for (key, value) in node.map_or(&[][..], Node::entries) {
             if !self.known.questionnaires.contains_key(&key.name) {
                 let ids = self.known.questionnaires.keys().map(String::as_str);

@@ -20,10 +20,10 @@ pub type Templates = BTreeMap<String, BTreeMap<String, String>>;
 /// The files of a catalog, as numbers in a source map; `true` marks files of the overlay.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    /// `questionnaires/facts.yaml`.
-    pub facts: Option<u32>,
-    /// `advice/capabilities.yaml`.
-    pub capabilities: Option<u32>,
+    /// `questionnaires/facts.yaml`, built-in and overlay.
+    pub facts: Vec<u32>,
+    /// `advice/capabilities.yaml`, built-in and overlay.
+    pub capabilities: Vec<u32>,
     /// Questionnaires.
     pub questionnaires: Vec<(u32, bool)>,
     /// Rulebooks.
@@ -77,10 +77,10 @@ impl Files {
             return;
         }
         match (folder, name) {
-            ("questionnaires", "facts.yaml") => self.facts = Some(number),
+            ("questionnaires", "facts.yaml") => self.facts.push(number),
             ("questionnaires", _) => self.questionnaires.push((number, overlay)),
             ("scoring-rules", _) => self.rulebooks.push((number, overlay)),
-            ("advice", "capabilities.yaml") => self.capabilities = Some(number),
+            ("advice", "capabilities.yaml") => self.capabilities.push(number),
             ("advice", _) => self.measures.push((number, overlay)),
             ("providers", _) => self.providers.push(number),
             _ => {}

@@ -65,6 +65,9 @@ impl Catalog {
             problems: &mut problems,
             damaged: Vec::new(),
             parsed: parse_all(&sources),
+            unread: false,
+            facts_whole: true,
+            capabilities_whole: true,
         };
         let catalog = loader.load(&files, &sources);
         diagnostic::sort(&mut problems);
@@ -104,10 +107,16 @@ impl Catalog {
 
 struct Loader<'a> {
     problems: &'a mut Vec<Diagnostic>,
-    /// Questionnaires that were not read whole: their rulebooks are not checked, which would only repeat the same mistakes.
+    /// Questionnaires that were not read whole: of their rulebooks only those mistakes are told that cannot follow from it.
     damaged: Vec<String>,
     /// Every file as a tree, by its number; taken out as it is read.
     parsed: Vec<Option<Parsed>>,
+    /// A questionnaire could not be read at all, not even its id.
+    unread: bool,
+    /// Whether the dictionary of facts was read whole.
+    facts_whole: bool,
+    /// Whether the vocabulary of capabilities was read whole.
+    capabilities_whole: bool,
 }
 
 type Parsed = Result<Node, Vec<Diagnostic>>;
@@ -182,16 +191,23 @@ impl Loader<'_> {
         }
     }
 
+    /// The built-in dictionary and that of the overlay, whose facts replace those of the same id and add to the others.
     fn facts(&mut self, files: &Files, sources: &SourceMap) -> FactDictionary {
-        let Some(file) = files.facts else {
-            return FactDictionary::default();
-        };
-        let Some(node) = self.node(file, sources, facts::SCHEMA) else {
-            return FactDictionary::default();
-        };
-        let dictionary: FactDictionary = shape::read(&node, self.problems).unwrap_or_default();
-        self.check_facts(&dictionary);
-        dictionary
+        let mut all = FactDictionary::default();
+        for file in &files.facts {
+            let before = self.problems.len();
+            let read = self
+                .node(*file, sources, facts::SCHEMA)
+                .and_then(|node| shape::read::<FactDictionary>(&node, self.problems));
+            self.facts_whole &= self.problems.len() == before;
+            let Some(read) = read else { continue };
+            self.check_facts(&read);
+            all.facts
+                .0
+                .retain(|old| !read.facts.iter().any(|new| new.id.value == old.id.value));
+            all.facts.0.extend(read.facts.0);
+        }
+        all
     }
 
     fn check_facts(&mut self, dictionary: &FactDictionary) {
@@ -221,18 +237,27 @@ impl Loader<'_> {
         let mut all: IndexMap<String, (Questionnaire, Span, bool)> = IndexMap::new();
         for (file, overlay) in &files.questionnaires {
             let Some(node) = self.node(*file, sources, questionnaire::SCHEMA) else {
+                self.unread = true;
                 continue;
             };
             let before = self.problems.len();
             let read = shape::read::<Questionnaire>(&node, self.problems);
-            if self.problems.len() > before
-                && let Some(Data::Str(id)) = node.get("id").map(|n| &n.data)
-            {
-                self.damaged.push(id.clone());
+            if let Some(read) = &read {
+                validation::check(read, &node, self.problems);
+                questionnaire::check::check(read, facts, self.problems);
+            }
+            if self.problems.len() > before {
+                match node.get("id").map(|n| &n.data) {
+                    Some(Data::Str(id)) => self.damaged.push(id.clone()),
+                    _ => self.unread = true,
+                }
+            }
+            if !self.facts_whole {
+                let found = self.problems.split_off(before);
+                self.problems
+                    .extend(found.into_iter().filter(|p| p.code != Code::UnknownFact));
             }
             let Some(read) = read else { continue };
-            validation::check(&read, &node, self.problems);
-            questionnaire::check::check(&read, facts, self.problems);
             let (id, span) = (read.id.value.clone(), read.id.span);
             self.replace(&mut all, id, (read, span, *overlay), "标准");
         }
@@ -266,32 +291,46 @@ impl Loader<'_> {
     ) -> IndexMap<String, Vec<Plan>> {
         let mut all: IndexMap<String, (Rulebook, Span, bool)> = IndexMap::new();
         let mut unread = false;
+        let mut partial: Vec<String> = Vec::new();
         for (file, overlay) in &files.rulebooks {
+            let before = self.problems.len();
             let node = self.node(*file, sources, rulebook::SCHEMA);
             let Some(read) = node.and_then(|node| shape::read::<Rulebook>(&node, self.problems)) else {
                 unread = true;
                 continue;
             };
             let (id, span) = (read.standard.value.clone(), read.standard.span);
+            if self.problems.len() > before {
+                partial.push(id.clone());
+            }
             self.replace(&mut all, id, (read, span, *overlay), "评分规则");
         }
+        let blank = Questionnaire::default();
         let mut plans = IndexMap::new();
         for (id, (rulebook, span, _)) in &all {
-            if self.damaged.contains(id) {
-                continue;
-            }
-            let Some(questionnaire) = questionnaires.get(id) else {
-                self.problems.push(
-                    Diagnostic::error(Code::Orphan, *span, format!("评分规则对应的问卷 “{id}” 不存在"))
-                        .nearest(id, questionnaires.keys().map(String::as_str)),
-                );
-                continue;
+            let damaged = self.damaged.contains(id);
+            let (questionnaire, whole) = match questionnaires.get(id) {
+                Some(questionnaire) => (questionnaire, !damaged),
+                None if damaged || self.unread => (&blank, false),
+                None => {
+                    self.problems.push(
+                        Diagnostic::error(Code::Orphan, *span, format!("评分规则对应的问卷 “{id}” 不存在"))
+                            .nearest(id, questionnaires.keys().map(String::as_str)),
+                    );
+                    continue;
+                }
             };
             match compile(rulebook, questionnaire) {
                 Ok(compiled) => {
                     plans.insert(id.clone(), compiled);
                 }
-                Err(found) => self.problems.extend(found),
+                Err(found) => {
+                    let partial = partial.contains(id);
+                    let own = |p: &Diagnostic| {
+                        (whole || !follows_from_questionnaire(p.code)) && (!partial || !follows_from_left_out(p.code))
+                    };
+                    self.problems.extend(found.into_iter().filter(own));
+                }
             }
         }
         for (id, questionnaire) in questionnaires {
@@ -306,17 +345,24 @@ impl Loader<'_> {
     }
 
     fn capabilities(&mut self, files: &Files, sources: &SourceMap) -> Capabilities {
-        let Some(file) = files.capabilities else {
-            return Capabilities::default();
-        };
-        let Some(node) = self.node(file, sources, measures::CAPABILITIES_SCHEMA) else {
-            return Capabilities::default();
-        };
-        shape::read(&node, self.problems).unwrap_or_default()
+        let mut all = Capabilities::default();
+        for file in &files.capabilities {
+            let before = self.problems.len();
+            let read = self
+                .node(*file, sources, measures::CAPABILITIES_SCHEMA)
+                .and_then(|node| shape::read::<Capabilities>(&node, self.problems));
+            self.capabilities_whole &= self.problems.len() == before;
+            let Some(read) = read else { continue };
+            all.capabilities
+                .0
+                .retain(|old| !read.capabilities.iter().any(|new| new.id.value == old.id.value));
+            all.capabilities.0.extend(read.capabilities.0);
+        }
+        all
     }
 
     fn known_capability(&mut self, id: &At<String>, capabilities: &Capabilities) {
-        if !capabilities.contains(&id.value) {
+        if self.capabilities_whole && !capabilities.contains(&id.value) {
             self.problems.push(
                 Diagnostic::error(
                     Code::UnknownCapability,
@@ -344,10 +390,12 @@ impl Loader<'_> {
             let Some(read) = shape::read::<Measures>(&node, self.problems) else {
                 continue;
             };
-            if self.damaged.contains(&read.standard.value) {
-                continue;
-            }
+            // The names that it may refer to are not all known: what is wrong with the rules has been said.
+            let known = plans.contains_key(&read.standard.value) && !self.damaged.contains(&read.standard.value);
             let Some(questionnaire) = questionnaires.get(&read.standard.value) else {
+                if self.unread || self.damaged.contains(&read.standard.value) {
+                    continue;
+                }
                 self.problems.push(
                     Diagnostic::error(
                         Code::Orphan,
@@ -364,7 +412,8 @@ impl Loader<'_> {
                 names.extend(plan.vetoes.iter().map(|v| v.id.as_str()));
             }
             for measure in &read.measures {
-                for target in measure.targets.iter().filter(|t| !names.contains(&t.value.as_str())) {
+                let unknown = |t: &&At<String>| known && !names.contains(&t.value.as_str());
+                for target in measure.targets.iter().filter(unknown) {
                     self.problems.push(
                         Diagnostic::error(
                             Code::UnknownReference,
@@ -421,4 +470,30 @@ impl Loader<'_> {
         }
         pools
     }
+}
+
+/// Mistakes of a rulebook that may only be there because its questionnaire was not read whole.
+fn follows_from_questionnaire(code: Code) -> bool {
+    matches!(
+        code,
+        Code::UnknownReference
+            | Code::UnknownOption
+            | Code::OptionWithoutPoints
+            | Code::ExprName
+            | Code::KindMismatch
+            | Code::Unreachable
+    )
+}
+
+/// Mistakes of a rulebook that may only be there because a broken part of it was left out.
+fn follows_from_left_out(code: Code) -> bool {
+    matches!(
+        code,
+        Code::UnknownReference
+            | Code::FullMismatch
+            | Code::WeightSum
+            | Code::BandGap
+            | Code::Method
+            | Code::Unreachable
+    )
 }

@@ -16,7 +16,7 @@ pub const SCHEMA: &str = "qizhen/questionnaire/1";
 pub const RESERVED_IDS: [&str; 5] = ["value", "verified", "note", "evidence", "na"];
 
 /// A questionnaire of one standard.
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Default, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Questionnaire {
     /// Always [`SCHEMA`].
@@ -47,10 +47,11 @@ pub struct Questionnaire {
 }
 
 /// Field of work; a provider names those it serves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Domain {
     /// 数字化
+    #[default]
     Digital,
     /// 能效
     Energy,

@@ -187,18 +187,15 @@ impl Compiler<'_> {
         }
         if methods.len() != 1 {
             let found = if methods.is_empty() {
-                "没有".to_owned()
+                "一种也没有写".to_owned()
             } else {
-                methods.join("、")
+                format!("写了 {}", methods.join("、"))
             };
             self.problems.push(
                 Diagnostic::error(
                     Code::Method,
                     indicator.id.span,
-                    format!(
-                        "指标 “{}” 应当恰好有一种评分方法，现在写了：{found}",
-                        indicator.id.value
-                    ),
+                    format!("指标 “{}” 应当恰好有一种评分方法，现在{found}", indicator.id.value),
                 )
                 .hint(
                     "可用：children weighted one_of options sum_of_options bands interpolate formula ladder each_row",
@@ -433,17 +430,25 @@ impl Compiler<'_> {
         let value = self.bound(&rule.value);
         let cover = self.interval(&rule.cover)?;
         let mut bands: Vec<(Interval, f64, Span)> = Vec::new();
+        let mut whole = true;
         for band in &rule.table {
-            if let Some(interval) = self.interval(&band.interval) {
-                if interval.is_empty() || interval.low >= cover.high && cover.high.is_finite() {
-                    self.error(
-                        Code::Unreachable,
-                        band.interval.span,
-                        format!("区间 {interval} 永远到不了"),
-                    );
-                }
+            let Some(interval) = self.interval(&band.interval) else {
+                whole = false;
+                continue;
+            };
+            if interval.is_empty() || interval.low >= cover.high && cover.high.is_finite() {
+                self.error(
+                    Code::Unreachable,
+                    band.interval.span,
+                    format!("区间 {interval} 永远到不了"),
+                );
+            } else {
                 bands.push((interval, band.points, band.interval.span));
             }
+        }
+        // Where a band could not be read there is a gap of its own making.
+        if !whole {
+            return None;
         }
         bands.sort_by(|a, b| a.0.low.total_cmp(&b.0.low));
         let point = |x: f64, closed: bool| Interval {
@@ -615,6 +620,7 @@ impl Compiler<'_> {
                     );
                     return None;
                 };
+                let before = self.problems.len();
                 let mut items = Vec::new();
                 for member in &members.items {
                     if let Some((index, item)) = self.item(member) {
@@ -629,6 +635,7 @@ impl Compiler<'_> {
                         }
                     }
                 }
+                let whole = self.problems.len() == before;
                 let top = items
                     .iter()
                     .map(|i| self.layout.items[*i].choices.len().saturating_sub(1))
@@ -642,7 +649,7 @@ impl Compiler<'_> {
                     );
                     return None;
                 };
-                if at_least > items.len() as f64 || at_level as usize > top {
+                if whole && (at_least > items.len() as f64 || at_level as usize > top) {
                     let message = format!(
                         "要求 {at_least} 个达到 {at_level} 级，而 “{}” 只有 {} 个、最高 {top} 级：永远达不到",
                         set.value,

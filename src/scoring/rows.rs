@@ -92,6 +92,10 @@ pub fn compile(
         }
     }
     let Some(share) = judges.iter().position(|j| j.id == rule.share.judge.value) else {
+        if rule.judge.iter().any(|j| j.id.value == rule.share.judge.value) {
+            // It is there; why it was not compiled has been said.
+            return None;
+        }
         let message = format!("没有名为 “{}” 的判定", rule.share.judge.value);
         problems.push(Diagnostic::error(
             Code::UnknownReference,

@@ -128,6 +128,8 @@ codes! {
     NotApplicable = "E0417",
     /// 预设不存在
     UnknownPreset = "E0418",
+    /// 没有任何标准的答案
+    NoAnswers = "E0419",
     /// 校验位不符
     CheckDigit = "W0501",
     /// 数值不合常理

@@ -16,15 +16,24 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
-/// Names differ in ways that people do not see: case, `-` and `_`, full-width letters.
+/// Names differ in ways that people do not see: case, `-` and `_`, full-width letters, `q5` and `q05`.
 fn normal(name: &str) -> String {
-    name.chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            other => other,
-        })
-        .map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() })
-        .collect()
+    let mut out = String::with_capacity(name.len());
+    let half_width = name.chars().map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        other => other,
+    });
+    for c in half_width {
+        // A zero that leads a number is dropped when the next digit comes.
+        if c.is_ascii_digit()
+            && out.ends_with('0')
+            && !out.trim_end_matches('0').ends_with(|c: char| c.is_ascii_digit())
+        {
+            out.pop();
+        }
+        out.push(if c == '_' { '-' } else { c.to_ascii_lowercase() });
+    }
+    out
 }
 
 /// `甲、乙、丙` or the first few and their number, for messages that list what is allowed.
@@ -53,6 +62,8 @@ mod tests {
             nearest("efficency_pct", ["efficiency_pct", "rated_kw"]),
             Some("efficiency_pct")
         );
+        assert_eq!(nearest("q5", ["q05", "q15", "q50"]), Some("q05"));
+        assert_eq!(nearest("q5", ["q15", "q05"]), Some("q05"));
         assert_eq!(nearest("xyz", ["q01", "motors"]), None);
     }
 }

@@ -6,10 +6,10 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::{DuplicateKeyPolicy, Location, Spanned};
+use serde_yaml::{DuplicateKeyPolicy, Location, NonFiniteFloatPolicy, Spanned};
 
+use super::Span;
 use super::diagnostic::{Code, Diagnostic};
-use super::{Span, suggest};
 
 /// Largest file that is read, in bytes. An assessment of 600 questions is under 100 KB.
 pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -96,16 +96,7 @@ impl Node {
 /// Parses one YAML document. Syntax errors give one diagnostic; duplicate keys give one each.
 pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
     if text.trim().is_empty() {
-        let span = Span {
-            file,
-            line: 1,
-            column: 1,
-            ..Span::default()
-        };
-        return Err(vec![
-            Diagnostic::error(Code::Empty, span, "文件是空的")
-                .hint("可用 `qizhen new 标准编号 -o 文件名` 生成一份带说明的空白问卷"),
-        ]);
+        return Err(vec![empty(file)]);
     }
     let mut options = serde_yaml::Options::default();
     options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
@@ -113,10 +104,26 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
     options.strict_booleans = true;
     options.leading_zero_numbers_as_strings = true;
     options.underscored_numbers_as_strings = true;
+    // The readers refuse them in words of their own, next to all other mistakes.
+    options.non_finite_float_policy = NonFiniteFloatPolicy::PassThrough;
     let raw: Raw = serde_yaml::from_str_with_options(text, options).map_err(|e| vec![syntax_error(file, &e)])?;
     let mut problems = Vec::new();
     let node = build(file, raw, &mut problems);
+    if node.data == Data::Null {
+        problems.push(empty(file));
+    }
     if problems.is_empty() { Ok(node) } else { Err(problems) }
+}
+
+fn empty(file: u32) -> Diagnostic {
+    let span = Span {
+        file,
+        line: 1,
+        column: 1,
+        ..Span::default()
+    };
+    Diagnostic::error(Code::Empty, span, "文件是空的")
+        .hint("可用 `qizhen new 标准编号 -o 文件名` 生成一份带说明的空白问卷")
 }
 
 fn syntax_error(file: u32, error: &serde_yaml::Error) -> Diagnostic {
@@ -131,20 +138,27 @@ fn syntax_error(file: u32, error: &serde_yaml::Error) -> Diagnostic {
     );
     let detail = error.without_snippet().to_string();
     let lower = detail.to_ascii_lowercase();
-    let (code, message, hint) = if lower.contains("alias") || lower.contains("budget") || lower.contains("anchor") {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let (code, message, hint) = if has(&["recursion", "depth"]) {
         (
             Code::Budget,
-            "YAML 展开后过大或嵌套过深，已停止读取",
+            "YAML 嵌套过深，已停止读取",
+            "问卷文件只有五六层；多半是方括号或花括号没有成对",
+        )
+    } else if has(&["alias", "budget", "anchor"]) {
+        (
+            Code::Budget,
+            "YAML 展开后过大，已停止读取",
             "问卷文件不需要锚点（&）和别名（*），请删去后重试",
         )
-    } else if lower.contains("indent") || lower.contains("mapping values") || lower.contains("block") {
+    } else if has(&["tabs disallowed"]) {
+        (Code::Syntax, "YAML 缩进里有 Tab", "请把 Tab 换成空格，每层两个")
+    } else if has(&["indent", "mapping values", "block"]) {
         (
             Code::Syntax,
             "YAML 缩进或结构有误",
             "每一层用两个空格缩进，不要用 Tab；冒号后面要有一个空格",
         )
-    } else if lower.contains("tab") {
-        (Code::Syntax, "YAML 缩进里有 Tab", "请把 Tab 换成空格，每层两个")
     } else {
         (
             Code::Syntax,
@@ -152,8 +166,38 @@ fn syntax_error(file: u32, error: &serde_yaml::Error) -> Diagnostic {
             "常见原因：缩进不齐、冒号后没有空格、引号或方括号没有成对",
         )
     };
-    let first = detail.lines().next().unwrap_or_default().to_owned();
-    Diagnostic::error(code, span, message).label(first).hint(hint)
+    Diagnostic::error(code, span, message)
+        .label(in_chinese(&lower))
+        .hint(hint)
+}
+
+/// The parser's usual complaints in Chinese; the others as they are, without the place, which is shown anyway.
+fn in_chinese(detail: &str) -> String {
+    const USUAL: [(&str, &str); 9] = [
+        ("tabs disallowed", "这里是 Tab"),
+        ("did not find expected key", "这一行的缩进与上面各行对不齐"),
+        (
+            "mapping values are not allowed",
+            "这里不该有冒号：上一行冒号后面少了空格，或这一行缩进错了",
+        ),
+        (
+            "illegal placement of ':'",
+            "这里不该有冒号：上面的方括号、花括号或引号没有成对",
+        ),
+        ("unclosed bracket", "这个括号没有成对"),
+        ("unclosed", "这里没有成对"),
+        ("recursion limit", "到这里已经太深"),
+        ("budget breached", "展开到这里已经太大"),
+        ("did not find expected ',' or", "列表里少了逗号，或括号没有成对"),
+    ];
+    let known = USUAL.iter().find(|(words, _)| detail.contains(words));
+    known.map_or_else(
+        || {
+            let first = detail.lines().next().unwrap_or_default();
+            first.split(" at line ").next().unwrap_or_default().to_owned()
+        },
+        |(_, chinese)| (*chinese).to_owned(),
+    )
 }
 
 /// serde-saphyr gives characters and, for text input, bytes; both are kept.
@@ -276,14 +320,11 @@ pub fn expect_schema(node: &Node, expected: &str) -> Result<(), Diagnostic> {
             data: Data::Str(found), ..
         }) if found == expected => Ok(()),
         Some(other) => {
-            let near = match &other.data {
-                Data::Str(found) => suggest::nearest(found, [expected]).is_some(),
-                _ => false,
-            };
-            let hint = if near {
-                "可能是笔误"
+            let slip = matches!(&other.data, Data::Str(found) if strsim::damerau_levenshtein(found, expected) <= 2);
+            let hint = if slip {
+                "可能是笔误，或来自别的版本"
             } else {
-                "这个文件也许不是此处该用的那一种，或来自别的版本"
+                "这个文件也许不是此处该用的那一种"
             };
             Err(Diagnostic::error(
                 Code::Schema,
