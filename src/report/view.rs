@@ -563,19 +563,24 @@ fn charts(standard: &StandardResult) -> Charts {
     charts
 }
 
-/// The finest layer of the tree that still fits a radar: 3 to 12 nodes.
+/// The finest layer of the tree that is whole (its full points are the root's) and still fits a radar: 3 to 12 nodes.
 fn dimensions(root: &TraceNode) -> Vec<&TraceNode> {
     let all = root.walk();
     let deepest = all.iter().map(|n| n.depth).max().unwrap_or(0);
+    let layer = |depth: usize| -> Vec<&TraceNode> {
+        all.iter()
+            .copied()
+            .filter(|n| n.depth == depth && counted(n) && n.applicable > 0.0)
+            .collect()
+    };
+    let whole = |layer: &[&TraceNode]| {
+        let sum: f64 = layer.iter().map(|n| n.applicable).sum();
+        (sum - root.applicable).abs() < 1e-6
+    };
     (1..=deepest)
         .rev()
-        .map(|depth| {
-            all.iter()
-                .copied()
-                .filter(|n| n.depth == depth && counted(n) && n.applicable > 0.0)
-                .collect::<Vec<_>>()
-        })
-        .find(|layer| (3..=12).contains(&layer.len()))
+        .map(layer)
+        .find(|layer| (3..=12).contains(&layer.len()) && whole(layer))
         .unwrap_or_default()
 }
 
