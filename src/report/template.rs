@@ -35,7 +35,7 @@ pub fn render(sources: &BTreeMap<String, String>, entry: &str, context: Value) -
         .iter()
         .map(|(name, text)| (name.as_str(), source::prepare(text)))
         .collect();
-    let explain = |error: &Error| TemplateError::explain(error, sources, &prepared, &context);
+    let explain = |error: &Error| TemplateError::explain(error, entry, sources, &prepared, &context);
     let mut env = environment();
     for (name, text) in &prepared {
         env.add_template(name, text).map_err(|error| explain(&error))?;

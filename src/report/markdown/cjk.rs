@@ -13,7 +13,8 @@ pub(super) fn is_cjk(c: char) -> bool {
 }
 
 fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation() || (is_cjk(c) && !c.is_alphanumeric())
+    // Symbols count as punctuation there; a guard too many does no harm.
+    !c.is_alphanumeric() && !c.is_whitespace() && c != GUARD
 }
 
 /// Puts a [`GUARD`] between punctuation and a run of `*` that has a Chinese character on its other side.

@@ -37,10 +37,11 @@ pub(super) fn literal(text: &str, place: Place) -> String {
         };
         only_digits &= c.is_ascii_digit();
         if c.is_ascii_whitespace() {
-            if before != Some(' ') {
+            let leads = out.is_empty() && place == Place::Start;
+            if before != Some(' ') && !leads {
                 out.push(' ');
+                before = Some(' ');
             }
-            before = Some(' ');
             continue;
         }
         if is_dropped(c) {
