@@ -162,6 +162,29 @@ fn entry_must_exist() {
     ");
 }
 
+#[test]
+fn markdown_errors_lead_back_to_the_template() {
+    let template = "# {{ x }}\n{% for x in [1, 2] %}\n\n{{ x }}\n{% endfor %}\n\n{% include 'part.md.j2' %}\n[a](#b)\n";
+    let sources = BTreeMap::from([
+        ("template.md.j2".to_owned(), template.to_owned()),
+        (
+            "part.md.j2".to_owned(),
+            "甲\n\n```tiles\n- { lable: {{ x }} }\n```\n".to_owned(),
+        ),
+    ]);
+    let context = context! { x => "一" };
+    let out = template::render(&sources, "template.md.j2", context.clone()).expect("renders");
+    let errors = markdown::parse(&out).expect_err("has errors");
+    let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
+    let origins = template::origins(&sources, "template.md.j2", context, &lines);
+    let places: Vec<_> = origins
+        .iter()
+        .flatten()
+        .map(|origin| (origin.template.as_str(), origin.line))
+        .collect();
+    assert_eq!(places, [("part.md.j2", 4), ("template.md.j2", 8)], "{errors:?}\n{out}");
+}
+
 /// What a reader can see of a text: blanks folded, control characters gone.
 fn visible(text: &str) -> String {
     let shown = text.chars().filter(|c| {

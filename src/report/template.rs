@@ -19,9 +19,11 @@ use super::escape;
 
 mod error;
 pub mod filters;
+mod origin;
 mod source;
 
 pub use error::TemplateError;
+pub use origin::{Origin, origins};
 
 /// Instructions a report may cost; the largest built-in one needs a hundredth.
 const FUEL: u64 = 5_000_000;
