@@ -19,9 +19,11 @@ use super::escape;
 
 mod error;
 pub mod filters;
+mod origin;
 mod source;
 
 pub use error::TemplateError;
+pub use origin::{Origin, origins};
 
 /// Instructions a report may cost; the largest built-in one needs a hundredth.
 const FUEL: u64 = 5_000_000;
@@ -35,7 +37,7 @@ pub fn render(sources: &BTreeMap<String, String>, entry: &str, context: Value) -
         .iter()
         .map(|(name, text)| (name.as_str(), source::prepare(text)))
         .collect();
-    let explain = |error: &Error| TemplateError::explain(error, sources, &prepared, &context);
+    let explain = |error: &Error| TemplateError::explain(error, entry, sources, &prepared, &context);
     let mut env = environment();
     for (name, text) in &prepared {
         env.add_template(name, text).map_err(|error| explain(&error))?;

@@ -33,7 +33,7 @@ impl Faults {
         let value = value.unwrap_or_default();
         self.unless(
             value.is_finite() && value >= 0.0,
-            format!("{place} 的值为 {value}"),
+            format!("“{place}”的值为 {value}"),
             "不小于 0 的数，未测写 null",
         );
     }
@@ -103,7 +103,7 @@ impl Faults {
         it.rungs
             .iter()
             .for_each(|rung| self.number(&rung.label, Some(rung.from)));
-        self.number("value", it.value);
+        self.number("本企业得分 value", it.value);
         if let Some(reached) = it.reached {
             let rungs = it.rungs.len();
             self.unless(

@@ -12,8 +12,9 @@ pub(super) fn is_cjk(c: char) -> bool {
         | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
-fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation() || (is_cjk(c) && !c.is_alphanumeric())
+/// Whether CommonMark may take `c` for punctuation; next to a letter a guard changes nothing.
+fn may_be_punctuation(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && !c.is_whitespace() && c != GUARD
 }
 
 /// Puts a [`GUARD`] between punctuation and a run of `*` that has a Chinese character on its other side.
@@ -56,11 +57,11 @@ fn guard_after(mut before: Option<char>, text: &str) -> String {
             run.push('*');
         }
         let after = chars.peek().copied();
-        if before.is_some_and(is_punctuation) && after.is_some_and(is_cjk) {
+        if before.is_some_and(may_be_punctuation) && after.is_some_and(is_cjk) {
             out.push(GUARD);
         }
         out.push_str(&run);
-        if after.is_some_and(is_punctuation) && before.is_some_and(is_cjk) {
+        if after.is_some_and(may_be_punctuation) && before.is_some_and(is_cjk) {
             out.push(GUARD);
         }
         before = Some('*');

@@ -77,7 +77,7 @@ impl Parser<'_, '_> {
                     self.fault(MarkdownError::new(
                         line,
                         format!("toc 的 depth 为 {}", toc.depth),
-                        " 1 到 6",
+                        "1 到 6",
                     ));
                 }
                 Block::Toc {

@@ -39,7 +39,7 @@ impl MarkdownError {
 
 impl fmt::Display for MarkdownError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "第 {} 行：{}；应为{}", self.line, self.found, self.expected)?;
+        write!(f, "第 {} 行：{}。期望：{}", self.line, self.found, self.expected)?;
         if let Some(hint) = &self.hint {
             write!(f, "。{hint}")?;
         }
@@ -83,13 +83,18 @@ pub(super) fn payload(directive: &str, first: usize, error: &serde_yaml::Error) 
         }
         | Error::SerdeInvalidValue {
             unexpected, expected, ..
-        } => MarkdownError::new(
-            line,
-            format!("{directive} 中的值不合适：{unexpected}"),
-            format!(" {expected}"),
-        ),
-        Error::InvalidScalar { ty, .. } => {
-            MarkdownError::new(line, format!("{directive} 中的值不合适"), format!(" {ty}"))
+        } => {
+            let found = format!("{directive} 中的值不合适（{}）", chinese(unexpected));
+            MarkdownError::new(line, found, chinese(expected))
+        }
+        Error::InvalidScalar { ty: expected, .. } | Error::Unexpected { expected, .. } => {
+            MarkdownError::new(line, format!("{directive} 中的值不合适"), chinese(expected))
+        }
+        Error::MultipleDocuments { .. } => {
+            MarkdownError::new(line, format!("{directive} 中有 --- 分隔的第二段 YAML"), "一段 YAML")
+        }
+        Error::SerdeInvalidLength { len, expected, .. } => {
+            MarkdownError::new(line, format!("{directive} 中的列表有 {len} 项"), chinese(expected))
         }
         Error::NullIntoString { .. } => {
             MarkdownError::new(line, format!("{directive} 中有空值"), "文字").hint("没有内容就写 \"\"，或删去这一字段")
@@ -107,10 +112,29 @@ pub(super) fn payload(directive: &str, first: usize, error: &serde_yaml::Error) 
     }
 }
 
+/// The parser's words for kinds of values, in Chinese where they are known.
+fn chinese(words: &str) -> String {
+    let known = match words {
+        "floating point" | "f64" | "f32" => "数",
+        "u8" | "u64" | "usize" | "integer" => "不小于 0 的整数",
+        "sequence" | "sequence start" | "a sequence" => "列表",
+        "map" | "mapping" | "mapping start" => "一组 `字段: 值`",
+        "string scalar" | "a string" | "string" => "文字",
+        "a tuple of size 2" => "`[名称, 内容]`",
+        "unit value" => "空值",
+        _ => {
+            let quoted = words.strip_prefix("string \"").and_then(|rest| rest.strip_suffix('"'));
+            return quoted.map_or_else(|| words.replacen("struct ", "", 1), |text| format!("文字“{text}”"));
+        }
+    };
+    known.to_owned()
+}
+
+/// The parser's message on one line, without its place: that is counted from the start of the payload.
 fn one_line(error: &serde_yaml::Error) -> String {
-    error
-        .to_string()
-        .lines()
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    text.lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect::<Vec<_>>()

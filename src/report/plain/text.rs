@@ -35,17 +35,19 @@ pub(super) fn literal(text: &str, place: Place) -> String {
             '.' | ')' => only_digits && before.is_some(),
             _ => false,
         };
-        only_digits &= c.is_ascii_digit();
         if c.is_ascii_whitespace() {
-            if before != Some(' ') {
+            let leads = out.is_empty() && place == Place::Start;
+            if before != Some(' ') && !leads {
                 out.push(' ');
+                before = Some(' ');
+                only_digits = false;
             }
-            before = Some(' ');
             continue;
         }
         if is_dropped(c) {
             continue;
         }
+        only_digits &= c.is_ascii_digit();
         if special {
             out.push('\\');
         }

@@ -49,6 +49,7 @@ impl TemplateError {
     /// Explains the innermost error: an include reports the line in the included source, not the include.
     pub(super) fn explain(
         error: &Error,
+        entry: &str,
         sources: &BTreeMap<String, String>,
         prepared: &BTreeMap<&str, String>,
         context: &Value,
@@ -57,7 +58,7 @@ impl TemplateError {
         while let Some(inner) = error.source().and_then(|source| source.downcast_ref::<Error>()) {
             error = inner;
         }
-        let template = error.name().unwrap_or_default().to_owned();
+        let template = error.name().unwrap_or(entry).to_owned();
         let line = error.line().unwrap_or_default();
         let expression = error
             .range()
@@ -137,6 +138,21 @@ fn tell(
             format!("报告超过 {} MiB，已停下", super::OUTPUT_LIMIT >> 20),
             hint("检查循环的次数"),
         ),
+        ErrorKind::UnknownTest => (
+            format!(
+                "没有名为“{}”的判断",
+                detail.split_whitespace().nth(1).unwrap_or_default()
+            ),
+            None,
+        ),
+        ErrorKind::UnknownFunction => (
+            format!("没有函数“{}”", detail.split_whitespace().next().unwrap_or_default()),
+            None,
+        ),
+        ErrorKind::InvalidOperation if detail == "recursion limit exceeded" => (
+            "宏或包含层层套用，没有尽头".to_owned(),
+            hint("检查是否有互相包含的模板、调用自己的宏"),
+        ),
         ErrorKind::SyntaxError => (format!("模板语法不对：{detail}"), None),
         ErrorKind::InvalidOperation if !detail.is_empty() => (detail.to_owned(), None),
         kind if detail.is_empty() => (kind.to_string(), None),
@@ -146,7 +162,7 @@ fn tell(
 
 /// The text between the first pair of quotes of a minijinja message.
 fn quoted(detail: &str) -> Option<&str> {
-    detail.split(['"', '`']).nth(1)
+    detail.split(['"', '`', '\'']).nth(1)
 }
 
 /// The name of the context nearest to the first part of a dotted `expression` that does not exist.

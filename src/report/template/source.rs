@@ -62,6 +62,10 @@ pub(super) fn prepare(text: &str) -> String {
             }
         }
     }
+    // An include on a line of its own has given its line break away.
+    if !out.ends_with('\n') && !out.is_empty() {
+        out.push('\n');
+    }
     // A fence without an end is the Markdown reader's to report.
     if !json_starts {
         fences
@@ -113,6 +117,9 @@ fn left_open(line: &str) -> Option<&'static str> {
 /// A line of nothing but tags, cut before the end mark of the last: a line break there is inside the tag.
 fn only_tags(line: &str) -> Option<(&str, &str)> {
     let tags = line.strip_suffix('\n')?.trim();
+    if tags.contains("endblock") && tags.contains(" block ") {
+        return None; // the block's content will stand on this line
+    }
     let mut rest = tags;
     let mut end = "";
     while !rest.is_empty() {
