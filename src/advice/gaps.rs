@@ -9,8 +9,8 @@ use crate::round::{half_up, show};
 use crate::scoring::eval::Status;
 use crate::scoring::layout::{Answers, Cell};
 use crate::scoring::plan::{Op, Plan};
-use crate::scoring::rulebook::VetoEffect;
-use crate::scoring::scorecard::{Scorecard, VetoState, numeral};
+use crate::scoring::rulebook::{Better, VetoEffect};
+use crate::scoring::scorecard::{RungResult, Scorecard, VetoState, numeral};
 
 /// One gap.
 #[derive(Debug, Clone, Serialize)]
@@ -104,9 +104,11 @@ pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers) -> Vec<
             gap.weight /= total;
         }
     }
+    // What must hold, then what the next grade waits for, then the dearest.
     gaps.sort_by(|a, b| {
-        (a.kind != GapKind::Veto)
-            .cmp(&(b.kind != GapKind::Veto))
+        let order = |gap: &Gap| (gap.kind != GapKind::Veto, !gap.blocks_next);
+        order(a)
+            .cmp(&order(b))
             .then(b.weight.total_cmp(&a.weight))
             .then(a.id.cmp(&b.id))
     });
@@ -185,6 +187,7 @@ fn vetoes(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
 }
 
 fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mut Vec<Gap>) {
+    let score_blocks = next_rung(card).is_some_and(|rung| rung.conditions.iter().any(|c| c.kind == "score" && !c.met));
     for node in card.trace.walk() {
         let Some(plan_node) = context.plan.node(&node.id).map(|i| &context.plan.nodes[i]) else {
             continue;
@@ -195,7 +198,7 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
         }
         let kind = match node.status {
             Status::Scored => GapKind::Points,
-            Status::Missing => GapKind::Unanswered,
+            Status::Missing | Status::NoBenchmark => GapKind::Unanswered,
             _ => continue,
         };
         let mut names: Vec<&str> = vec![node.id.as_str()];
@@ -210,13 +213,14 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
         gaps.push(Gap {
             lost: Some(half_up(lost, 6)),
             state: node.because.clone(),
-            next: if unanswered {
-                "先把这一题答上".into()
-            } else {
-                next
+            next: match node.status {
+                Status::Missing => "先把这一题答上".into(),
+                Status::NoBenchmark => "从行业评价标准或同行资料找到引领值和基准值，填上再算".into(),
+                _ => next,
             },
             gain: if unanswered { None } else { gain.map(|g| half_up(g, 6)) },
             weight: lost,
+            blocks_next: score_blocks,
             confidence: node.confidence,
             ..new_gap(context, kind, &node.id, &node.title, &names)
         });
@@ -235,7 +239,7 @@ fn next_answer(plan: &Plan, op: Op, (points, full): (f64, f64), answers: &impl A
                 .min_by(|a, b| a.1.total_cmp(b.1).then(a.0.cmp(&b.0)));
             better.map_or((String::new(), None), |(index, p)| {
                 let text = laid.choice_texts.get(index).map_or("", String::as_str);
-                (format!("做到“{text}”"), Some(p - points))
+                (format!("{}做到“{text}”", laid.title), Some(p - points))
             })
         }
         Op::SumOfOptions { item, points: each, .. } => {
@@ -285,12 +289,15 @@ fn next_answer(plan: &Plan, op: Op, (points, full): (f64, f64), answers: &impl A
     }
 }
 
+/// The first rung above the grade reached.
+fn next_rung(card: &Scorecard) -> Option<&RungResult> {
+    let current = card.grade.as_ref()?.level;
+    card.rungs.iter().find(|rung| rung.level > current)
+}
+
 /// Scenarios that the next grade would count but that are below its level.
 fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
-    let current = card.grade.as_ref().map_or(0, |grade| grade.level);
-    let Some(next) = card.rungs.iter().find(|rung| rung.level > current) else {
-        return;
-    };
+    let Some(next) = next_rung(card) else { return };
     let Some(plan) = context
         .plan
         .grade
@@ -363,15 +370,16 @@ fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
             .labels
             .get(rule.share.1.saturating_sub(1) as usize)
             .map_or("", String::as_str);
-        let judged: f64 = rows
-            .iter()
-            .filter(|r| r.main_level.is_some())
-            .filter_map(|r| r.weight)
-            .sum();
+        // Points are lost only in a table that the score counts, as a share of all that it counts.
+        let judged: f64 = if node.pool { pooled_weight(context, card) } else { 0.0 };
         for (number, row) in rows.iter().enumerate() {
             let flagged = row.flags.iter().map(|f| {
-                let sure = if f.suspected { "疑似命中" } else { "命中" };
-                format!("{sure}{}：{}", f.title, f.say)
+                let sure = if f.suspected {
+                    "疑似命中淘汰目录"
+                } else {
+                    "命中淘汰目录"
+                };
+                format!("{sure}：{}。{}", f.title, f.say)
             });
             let below = row.main_level.is_some_and(|level| level == 0 || level > rule.share.1);
             if !below && row.flags.is_empty() {
@@ -395,7 +403,11 @@ fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
             gaps.push(Gap {
                 lost: lost.map(|l| half_up(l, 2)),
                 state: state.join("；"),
-                next: limit_in_words(row, rule.share.1, target),
+                next: if row.flags.iter().any(|f| !f.suspected) {
+                    "核对铭牌，属实即列入淘汰更新".into()
+                } else {
+                    limit_in_words(row, rule.share.1, target)
+                },
                 gain: lost.map(|l| half_up(l, 2)),
                 // What is on an elimination list has to go whatever its share of the power.
                 weight: lost.unwrap_or(5.0)
@@ -417,19 +429,40 @@ fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
     }
 }
 
+/// Weight of all judged rows in the tables that the score counts.
+fn pooled_weight(context: &Context, card: &Scorecard) -> f64 {
+    context
+        .plan
+        .nodes
+        .iter()
+        .filter(|node| node.pool)
+        .filter_map(|node| match &node.op {
+            Op::EachRow(rule) => context.plan.layout.items.get_index(rule.item),
+            _ => None,
+        })
+        .filter_map(|(item, _)| card.tables.get(item))
+        .flatten()
+        .filter(|row| row.main_level.is_some())
+        .filter_map(|row| row.weight)
+        .sum()
+}
+
 fn limit_in_words(row: &crate::scoring::scorecard::RowResult, at_least: u8, target: &str) -> String {
     let at = at_least.saturating_sub(1) as usize;
     let limits: Vec<String> = row
         .values
         .iter()
         .zip(&row.thresholds)
-        .filter_map(|(value, thresholds)| {
+        .zip(&row.measures)
+        .filter_map(|((value, thresholds), (title, unit, better))| {
             let limit = thresholds.get(at).copied().flatten()?;
-            Some(format!(
-                "现为 {}，要求 {}",
-                value.map_or("—".into(), |v| show(v, 4)),
-                show(limit, 4)
-            ))
+            let sign = if *better == Better::Higher { "≥" } else { "≤" };
+            let value = value.map_or("—".into(), |v| show(v, 4));
+            Some(
+                format!("{title} {value}，要求 {sign} {} {unit}", show(limit, 4))
+                    .trim()
+                    .to_owned(),
+            )
         })
         .collect();
     if limits.is_empty() {

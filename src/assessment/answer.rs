@@ -61,6 +61,10 @@ pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node)
             Some(verified) => verified,
         };
         store(&mut answers, index, laid, effective);
+        let said_nothing = self_value == Answered::Missing && verified_value.is_none() && detail == Detail::default();
+        if said_nothing {
+            continue;
+        }
         answers.details.insert(
             key.name.clone(),
             Detail {
@@ -474,6 +478,16 @@ fn fill_from_facts(reader: &Reader, questionnaire: &Questionnaire, layout: &Layo
                 detail.from_facts.push(title.to_owned());
             }
         }
+        // What facts filled in is part of the answer that people read.
+        if let Some(detail) = answers.details.get_mut(&item.id.value)
+            && !detail.from_facts.is_empty()
+        {
+            let width = laid.parts.len().max(1);
+            detail.self_reported = shown(
+                laid,
+                &Answered::Cells(answers.cells[laid.column..laid.column + width].to_vec()),
+            );
+        }
     }
 }
 
@@ -523,6 +537,7 @@ fn shown(laid: &LayoutItem, value: &Answered) -> String {
     match value {
         Answered::Missing => String::new(),
         Answered::NotApplicable => "不适用".into(),
+        Answered::Rows(rows) if rows.is_empty() => "没有".into(),
         Answered::Rows(rows) => format!("{} 行", rows.len()),
         Answered::Cells(cells) => {
             let parts: Vec<String> = cells

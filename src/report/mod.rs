@@ -32,10 +32,20 @@ pub fn document(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Res
         return Err(format!("没有模板 “{template}”。{near}可用：{}", suggest::list(names())));
     };
     let context = view::context(diagnosis);
-    let text = template::render(sources, "template.md.j2", context).map_err(|error| error.to_string())?;
+    const ENTRY: &str = "template.md.j2";
+    let text = template::render(sources, ENTRY, context.clone()).map_err(|error| error.to_string())?;
     markdown::parse(&text).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        format!("模板 “{template}” 展开后的文本有误：\n{}", lines.join("\n"))
+        let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
+        let origins = template::origins(sources, ENTRY, context, &lines);
+        let said: Vec<String> = errors
+            .iter()
+            .zip(origins)
+            .map(|(error, origin)| match origin {
+                Some(origin) => format!("{}:{}:1：{error}", origin.template, origin.line),
+                None => error.to_string(),
+            })
+            .collect();
+        format!("模板 “{template}” 展开后的文本有误：\n{}", said.join("\n"))
     })
 }
 

@@ -13,7 +13,7 @@ use crate::diagnosis::{Diagnosis, Mode, StandardResult};
 use crate::provenance::Confidence;
 use crate::round::show;
 use crate::scoring::eval::Status;
-use crate::scoring::rulebook::VetoEffect;
+use crate::scoring::rulebook::{Better, VetoEffect};
 use crate::scoring::scorecard::{RowResult, VetoState, numeral};
 use crate::scoring::trace::TraceNode;
 
@@ -184,7 +184,7 @@ impl StandardView {
                 .filter(|n| n.status != Status::LeftOut)
                 .map(|n| node_view(n))
                 .collect(),
-            tables: tables(standard),
+            tables: tables(standard, &diagnosis.date),
             confidence: confidence(card.confidence),
             coverage: format!(
                 "应答 {} 题，已答 {} 题{}{}",
@@ -622,7 +622,7 @@ fn stacked(standard: &StandardResult) -> Option<serde_json::Value> {
         .collect();
     let mut rows = Vec::new();
     let mut words = Vec::new();
-    for (item, table) in &standard.card.tables {
+    for (item, table) in standard.card.tables.iter().filter(|(_, rows)| !rows.is_empty()) {
         let title = standard
             .answers
             .iter()
@@ -670,11 +670,12 @@ fn main_label(row: &RowResult) -> String {
     row.labels.values().next().cloned().unwrap_or_default()
 }
 
-fn tables(standard: &StandardResult) -> Vec<TableView> {
+fn tables(standard: &StandardResult, date: &str) -> Vec<TableView> {
     standard
         .card
         .tables
         .iter()
+        .filter(|(_, rows)| !rows.is_empty())
         .map(|(item, rows)| {
             let title = standard
                 .answers
@@ -691,13 +692,38 @@ fn tables(standard: &StandardResult) -> Vec<TableView> {
             TableView {
                 title: title.to_owned(),
                 share: share.unwrap_or_default(),
-                rows: rows.iter().map(row_view).collect(),
+                rows: rows.iter().map(|row| row_view(row, date)).collect(),
             }
         })
         .collect()
 }
 
-fn row_view(row: &RowResult) -> RowView {
+/// `额定效率 93.9%，要求 ≥ 96.1 / 95.2 / 93.9`, one measure a sentence.
+fn limits(row: &RowResult) -> String {
+    let mut sentences = Vec::new();
+    for ((value, thresholds), (title, unit, better)) in row.values.iter().zip(&row.thresholds).zip(&row.measures) {
+        let title = if title.is_empty() { "实际" } else { title };
+        let unit = if unit.is_empty() || unit == "%" {
+            unit.clone()
+        } else {
+            format!(" {unit}")
+        };
+        let value = value.map_or("未填".into(), |v| show(v, 4) + &unit);
+        let sign = if *better == Better::Higher { "≥" } else { "≤" };
+        if thresholds.iter().all(Option::is_none) {
+            sentences.push(format!("{title} {value}"));
+        } else {
+            let levels: Vec<String> = thresholds
+                .iter()
+                .map(|t| t.map_or("—".into(), |t| show(t, 4)))
+                .collect();
+            sentences.push(format!("{title} {value}，分档 {sign} {}", levels.join(" / ")));
+        }
+    }
+    sentences.join("；")
+}
+
+fn row_view(row: &RowResult, date: &str) -> RowView {
     let given: Vec<String> = row
         .given
         .iter()
@@ -711,18 +737,7 @@ fn row_view(row: &RowResult) -> RowView {
         Some(_) => "warn",
         None => "neutral",
     };
-    let mut limits: Vec<String> = Vec::new();
-    for (value, thresholds) in row.values.iter().zip(&row.thresholds) {
-        let levels: Vec<String> = thresholds
-            .iter()
-            .map(|t| t.map_or("—".into(), |t| show(t, 4)))
-            .collect();
-        limits.push(format!(
-            "实际 {}；分档 {}",
-            value.map_or("—".into(), |v| show(v, 4)),
-            levels.join(" / ")
-        ));
-    }
+    let limits = limits(row);
     let mut notes: Vec<String> = Vec::new();
     if !row.reason.is_empty() {
         notes.push(row.reason.clone());
@@ -735,26 +750,20 @@ fn row_view(row: &RowResult) -> RowView {
             .map(|l| format!("能耗限额：{l}")),
     );
     for flag in &row.flags {
-        notes.push(format!(
-            "{}{}：{}",
-            if flag.suspected {
-                "疑似"
-            } else {
-                "命中淘汰目录 "
-            },
-            flag.title,
-            flag.say
-        ));
+        let sure = if flag.suspected { "疑似命中" } else { "命中" };
+        notes.push(format!("{sure}淘汰目录：{}。{}", flag.title, flag.say));
     }
-    if let Some(deadline) = row.table.get("deadline").and_then(|v| v.as_str()) {
-        notes.push(format!("改造或退出期限 {deadline}"));
+    let deadline = row.table.get("deadline").and_then(|v| v.as_str());
+    if let Some(deadline) = deadline.filter(|_| row.main_level != Some(1)) {
+        let over = if deadline < date { "，已过" } else { "" };
+        notes.push(format!("改造或退出期限 {deadline}{over}"));
     }
     RowView {
         name: row.name.clone(),
         given: given.join("，"),
         label: main_label(row),
         tone,
-        limits: limits.join("；"),
+        limits,
         note: notes.join("；"),
         unverified: row.confidence == Confidence::Unverified,
     }

@@ -95,6 +95,8 @@ pub struct LayoutPart {
     pub title: String,
     /// Unit.
     pub unit: String,
+    /// The rule can do without it.
+    pub optional: bool,
 }
 
 /// One column of a table item.
@@ -161,6 +163,7 @@ fn lay(item: &Item, column: usize) -> LayoutItem {
                 id: p.id.value.clone(),
                 title: p.title.clone(),
                 unit: p.unit.value.clone(),
+                optional: p.optional,
             })
             .collect(),
         columns: item

@@ -199,6 +199,10 @@ pub struct JudgePlan {
 /// One measured value against levels.
 #[derive(Debug, Clone)]
 pub struct MeasurePlan {
+    /// What it is: the title of the column it comes from, empty for a computed value.
+    pub title: String,
+    /// Unit of that column.
+    pub unit: String,
     /// The value.
     pub value: Expr,
     /// Decimals before comparing.

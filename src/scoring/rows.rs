@@ -53,7 +53,7 @@ pub fn compile(
     let weight = checked(&rule.weight, &names, problems);
     let mut judges = Vec::new();
     for judge in &rule.judge {
-        judges.extend(compile_judge(judge, &names, tables, inherited, problems));
+        judges.extend(compile_judge(judge, &item.columns, &names, tables, inherited, problems));
     }
     let flags = rule
         .flags
@@ -137,6 +137,7 @@ fn checked(text: &At<String>, names: &BTreeSet<String>, problems: &mut Vec<Diagn
 
 fn compile_judge(
     judge: &Judge,
+    columns: &[LayoutColumn],
     names: &BTreeSet<String>,
     tables: &[LookupTable],
     inherited: Confidence,
@@ -197,11 +198,16 @@ fn compile_judge(
             .iter()
             .filter_map(|level| checked(level, &with_columns, problems))
             .collect();
-        measures.extend(checked(&measure.value, names, problems).map(|value| MeasurePlan {
-            value,
-            decimals: measure.decimals,
-            better: measure.better,
-            levels,
+        measures.extend(checked(&measure.value, names, problems).map(|value| {
+            let column = columns.iter().find(|c| c.id == value.text());
+            MeasurePlan {
+                title: column.map_or(String::new(), |c| c.title.clone()),
+                unit: column.map_or(String::new(), |c| c.unit.clone()),
+                value,
+                decimals: measure.decimals,
+                better: measure.better,
+                levels,
+            }
         }));
     }
     if !judge.names.is_empty() && judge.names.len() != judge.labels.len() {

@@ -9,7 +9,7 @@ use super::layout::{Answers, Cell, RowCell, Rows};
 use super::lookup::TableCell;
 use super::plan::{Condition, Op, Plan, RowPlan, VetoPlan};
 use super::rows::{NotJudged, RowOutcome};
-use super::rulebook::{GradeName, VetoEffect};
+use super::rulebook::{Better, GradeName, VetoEffect};
 use super::trace::TraceNode;
 use crate::provenance::Confidence;
 use crate::questionnaire::ItemKind;
@@ -178,7 +178,9 @@ pub struct RowResult {
     pub weight_unit: String,
     /// The answers of the row in words, by column title.
     pub given: IndexMap<String, String>,
-    /// Value of the main judgement as compared.
+    /// What the main judgement compares: title, unit, whether more is better.
+    pub measures: Vec<(String, String, Better)>,
+    /// Values of the main judgement as compared.
     pub values: Vec<Option<f64>>,
     /// Thresholds of the main judgement, best first, a list a measure.
     pub thresholds: Vec<Vec<Option<f64>>>,
@@ -536,7 +538,7 @@ impl Plan {
                 reason = match result.reason {
                     None => String::new(),
                     Some(NotJudged::ValueMissing) => "缺少判定所需的数据".into(),
-                    Some(NotJudged::OutsideTable) => "不在判定表的范围内".into(),
+                    Some(NotJudged::OutsideTable) => "这类设备或规格没有判定依据，不判定".into(),
                     Some(NotJudged::NoBenchmark) => "未配置基准，不判定".into(),
                 };
             }
@@ -549,6 +551,11 @@ impl Plan {
             weight: row.weight,
             weight_unit: rule.weight_unit.clone(),
             given,
+            measures: rule.judges[rule.share.0]
+                .measures
+                .iter()
+                .map(|m| (m.title.clone(), m.unit.clone(), m.better))
+                .collect(),
             values: main.values.clone(),
             thresholds: main.thresholds.clone(),
             table,
@@ -613,13 +620,14 @@ impl Plan {
                     Rows::Given(_) => Cell::Number(0.0),
                 }],
                 ItemKind::Parts => (0..laid.parts.len())
+                    .filter(|part| !laid.parts[*part].optional)
                     .map(|part| answers.cell(laid.column + part))
                     .collect(),
                 _ => vec![answers.cell(laid.column)],
             };
             if cells.contains(&Cell::NotApplicable) {
                 coverage.not_applicable.push(id.clone());
-            } else if cells.iter().all(|cell| *cell == Cell::Missing) {
+            } else if cells.contains(&Cell::Missing) {
                 coverage.missing.push(id.clone());
             } else {
                 coverage.answered += 1;
@@ -659,7 +667,7 @@ impl Plan {
         }
         for rung in self.grade.iter().flat_map(|grade| &grade.rungs) {
             worst = worst.max(rung.confidence);
-            add(&rung.name.name, rung.confidence, &rung.note);
+            add("定级条件", rung.confidence, &rung.note);
         }
         for row in tables.values().flatten() {
             if row.main_level.is_some() {
