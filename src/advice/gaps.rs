@@ -176,10 +176,10 @@ fn vetoes(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
             confidence: veto.confidence,
             ..new_gap(context, GapKind::Veto, &veto.id, &veto.title, &inputs)
         });
-        if veto.effect == VetoEffect::Disqualify {
-            if let Some(gap) = gaps.last_mut() {
-                gap.state = format!("{}（不满足即不具备申报条件）", gap.state);
-            }
+        if veto.effect == VetoEffect::Disqualify
+            && let Some(gap) = gaps.last_mut()
+        {
+            gap.state = format!("{}（不满足即不具备申报条件）", gap.state);
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::bound::{BoundExpr, Evaluated};
 use super::interval::Interval;
 use super::layout::{Answers, Cell, Rows};
-use super::plan::{Condition, Op, Plan, PlanNode, RowPlan};
+use super::plan::{Condition, LadderStep, Op, Plan, PlanNode, RowPlan};
 use super::rows::{self, RowOutcome};
 use super::rulebook::{Better, NaPolicy};
 use crate::round::half_up;
@@ -187,13 +187,7 @@ impl Plan {
         }
     }
 
-    fn ladder(
-        &self,
-        reach: f64,
-        levels: &[(u8, Vec<(usize, Vec<f64>)>)],
-        answers: &impl Answers,
-        full: f64,
-    ) -> Outcome {
+    fn ladder(&self, reach: f64, levels: &[LadderStep], answers: &impl Answers, full: f64) -> Outcome {
         let (mut total, mut any, mut top) = (0.0, false, 0);
         for (level, requirements) in levels {
             let (mut sum, mut count) = (0.0, 0);

@@ -66,6 +66,9 @@ pub struct PlanNode {
     pub op: Op,
 }
 
+/// One level of a requirement ladder: its number, and its items with the satisfaction of each option.
+pub type LadderStep = (u8, Vec<(usize, Vec<f64>)>);
+
 /// What a node does.
 #[derive(Debug, Clone)]
 pub enum Op {
@@ -127,7 +130,7 @@ pub enum Op {
         /// Mean at which a level is reached.
         reach: f64,
         /// Levels: number, items with the satisfaction of each option.
-        levels: Vec<(u8, Vec<(usize, Vec<f64>)>)>,
+        levels: Vec<LadderStep>,
     },
     /// Rows against a table.
     EachRow(Box<RowPlan>),
