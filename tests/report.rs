@@ -166,7 +166,7 @@ fn other_forms_say_the_same_and_leak_nothing() {
                 assert!(standard.get(key).is_some(), "{name}: {key}");
             }
             if let Some(score) = standard["score"].as_f64() {
-                let shown = qizhen::round::show(score, 2);
+                let shown = qizhen::round::show(score, 3);
                 assert!(html.contains(&shown) && markdown.contains(&shown), "{name}: {shown}");
             }
         }

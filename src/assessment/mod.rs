@@ -73,6 +73,13 @@ pub struct Detail {
     pub evidence: Vec<String>,
 }
 
+impl Detail {
+    /// Whether there is an answer at all, by whomever; a remark alone is none.
+    pub fn is_answered(&self) -> bool {
+        !self.self_reported.is_empty() || self.verified.is_some() || !self.from_facts.is_empty()
+    }
+}
+
 impl Answers for StandardAnswers {
     fn cell(&self, column: usize) -> Cell {
         self.cells.get(column).copied().unwrap_or_default()

@@ -62,12 +62,20 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
                 for file in files {
                     match io::assessment(&catalog, file) {
                         Ok(loaded) => {
-                            let answered: usize = loaded.assessment.answers.values().map(|a| a.details.len()).sum();
+                            let answered: usize = loaded
+                                .assessment
+                                .answers
+                                .values()
+                                .flat_map(|answers| answers.details.values())
+                                .filter(|detail| detail.is_answered())
+                                .count();
                             let standards = loaded.assessment.answers.len();
-                            done.push(format!(
-                                "{}：没有错误；{standards} 个标准，{answered} 题有答案。",
-                                file.display()
-                            ));
+                            let name = loaded
+                                .sources
+                                .iter()
+                                .next()
+                                .map_or_else(String::new, |s| s.name.clone());
+                            done.push(format!("{name}：没有错误；{standards} 个标准，{answered} 题有答案。"));
                             found.push((loaded.warnings, loaded.sources));
                         }
                         Err(broken) => found.push((broken.problems, broken.sources)),

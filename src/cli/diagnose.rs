@@ -129,7 +129,7 @@ fn summary(diagnosis: &diagnosis::Diagnosis, output: &Path) -> String {
     let mut lines = vec![format!("{}  {}", diagnosis.enterprise.name, diagnosis.date)];
     for standard in &diagnosis.standards {
         let score = match standard.card.score {
-            Some(score) => format!("{} / {} 分", crate::round::show(score, 2), standard.card.full),
+            Some(score) => format!("{} / {} 分", crate::round::show(score, 3), standard.card.full),
             None => "未评分".into(),
         };
         let grade = standard.card.grade.as_ref().map_or(String::new(), |g| {

@@ -3,6 +3,8 @@
 mod check;
 mod completions;
 mod diagnose;
+mod errors;
+mod help;
 mod io;
 mod new;
 mod show;
@@ -10,7 +12,7 @@ mod show;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Everything went well.
 pub const OK: u8 = 0;
@@ -38,7 +40,6 @@ const AFTER_HELP: &str = "\
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    help_template = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
     subcommand_help_heading = "命令",
     next_help_heading = "选项",
     disable_help_flag = true,
@@ -69,12 +70,18 @@ enum Command {
 
 /// Parses the command line, does the work, gives the exit code.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = help::in_chinese(Cli::command())
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() { BAD_INPUT } else { OK };
-            // A closed pipe is no failure of ours.
-            let _ = error.print();
+            match errors::in_chinese(&error) {
+                Some(message) => io::message(message.trim_end()),
+                // Help and version; a closed pipe is no failure of ours.
+                None => drop(error.print()),
+            }
             return ExitCode::from(code);
         }
     };

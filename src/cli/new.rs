@@ -98,15 +98,15 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
     )?;
     writeln!(out, "schema: {SCHEMA}")?;
     writeln!(out, "enterprise:")?;
-    writeln!(out, "  name: 请填企业全称")?;
+    writeln!(out, "  name:                  # 企业全称，与营业执照一致")?;
     writeln!(out, "  # uscc: \"18 位统一社会信用代码\"")?;
     writeln!(
         out,
-        "  industry: C3441        # 国民经济行业代码 GB/T 4754-2017，2–4 位"
+        "  industry:              # 国民经济行业代码 GB/T 4754-2017，2–4 位，如 C3441"
     )?;
-    writeln!(out, "  region: \"370200\"       # 行政区划代码，6 位")?;
-    writeln!(out, "  employees: 1           # 从业人数")?;
-    writeln!(out, "  revenue_wan: 0         # 上一年营业收入，万元")?;
+    writeln!(out, "  region:                # 行政区划代码，6 位，如 \"370200\"")?;
+    writeln!(out, "  employees:             # 从业人数")?;
+    writeln!(out, "  revenue_wan:           # 上一年营业收入，万元")?;
     writeln!(out, "  # products: 主要产品")?;
     writeln!(out, "date: {today}         # 评估日期")?;
     writeln!(out, "# assessor: 现场核验人与单位（自评不填）")?;

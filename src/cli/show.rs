@@ -159,8 +159,8 @@ fn one_item(item: &Item, out: &mut String) -> std::fmt::Result {
                     .unit
                     .as_ref()
                     .map_or(String::new(), |u| format!("（{}）", u.value));
-                let need = if column.required { "必填" } else { "" };
-                writeln!(out, "  {:<18} {}{unit} {need}", column.id.value, column.title)?;
+                let need = if column.required { " 必填" } else { "" };
+                writeln!(out, "  {:<18} {}{unit}{need}", column.id.value, column.title)?;
                 for choice in &column.choices {
                     writeln!(out, "      {:<22} {}", choice.id.value, choice.text)?;
                 }

@@ -154,7 +154,8 @@ struct RowView {
 impl StandardView {
     fn new(standard: &StandardResult, diagnosis: &Diagnosis) -> Self {
         let card = &standard.card;
-        let score = card.score.map_or("—".to_owned(), |s| show(s, 2));
+        // As many decimals as grades are decided on: a score never looks as if it had reached what it has not.
+        let score = card.score.map_or("—".to_owned(), |s| show(s, 3));
         let full = show(card.full, 2);
         let grade = card
             .grade

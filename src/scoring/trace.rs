@@ -382,7 +382,7 @@ fn share_in_words(rule: &RowPlan, outcome: &Outcome, points: &str) -> String {
 
 /// A unit behind a number: `52.5%`, `8 项`, `0.065 tce/万元`.
 fn spaced(unit: &str) -> String {
-    if unit.is_empty() || unit == "%" {
+    if unit.is_empty() || unit == "%" || unit.starts_with('（') {
         unit.to_owned()
     } else {
         format!(" {unit}")

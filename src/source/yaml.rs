@@ -104,6 +104,8 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
     options.strict_booleans = true;
     options.leading_zero_numbers_as_strings = true;
     options.underscored_numbers_as_strings = true;
+    // A blank questionnaire is mostly comments, hundreds in a row; nobody reads them here, so none are kept.
+    options.emit_comments = false;
     // The readers refuse them in words of their own, next to all other mistakes.
     options.non_finite_float_policy = NonFiniteFloatPolicy::PassThrough;
     let raw: Raw = serde_yaml::from_str_with_options(text, options).map_err(|e| vec![syntax_error(file, &e)])?;
