@@ -500,8 +500,13 @@ proptest! {
             adds_up(plan, &card, &card.trace)?;
             if let Some(score) = card.score {
                 prop_assert!((0.0..=card.full).contains(&score));
-                let (low, high) = card.bounds.unwrap();
-                prop_assert!(low <= score && score <= high && high <= card.full, "{low} {score} {high}");
+                match card.bounds {
+                    Some((low, high)) => {
+                        prop_assert!(low <= score && score <= high && high <= card.full, "{low} {score} {high}");
+                    }
+                    // Only a pooled share with a table left blank has no bounds to tell.
+                    None => prop_assert!(pooled(plan).iter().any(|item| !answers.tables.contains_key(item))),
+                }
             }
             let coverage = &card.coverage;
             let told = coverage.answered + coverage.missing.len() + coverage.not_applicable.len();
@@ -610,7 +615,7 @@ proptest! {
                     ItemKind::Parts => (0..laid.parts.len()).any(|p| answers.cells[laid.column + p] == Cell::Missing),
                     _ => answers.cells[laid.column] == Cell::Missing,
                 };
-                if blank && !alternatives(plan).contains(&index) && !pooled(plan).contains(&index) {
+                if blank && !alternatives(plan).contains(&index) {
                     answer(plan, item, index, laid, &mut filled, &mut luck);
                 }
             }

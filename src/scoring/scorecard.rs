@@ -285,12 +285,7 @@ impl Plan {
             score,
             full,
             grade,
-            bounds: score.map(|low| {
-                (
-                    low,
-                    half_up((low + root.missing + root.unjudged).min(full), self.decimals),
-                )
-            }),
+            bounds: self.bounds(&outcomes),
             rungs,
             eligible: eligible(&vetoes),
             vetoes,
@@ -302,6 +297,26 @@ impl Plan {
             doubts,
             trace,
         }
+    }
+
+    /// The lowest and the highest score that what is still missing leaves open. A pooled share with a table unanswered has
+    /// none: what is not listed could pull it either way.
+    fn bounds(&self, outcomes: &[Outcome]) -> Option<(f64, f64)> {
+        let (root, node) = (&outcomes[self.root()], &self.nodes[self.root()]);
+        let open = match &node.op {
+            Op::Pooled(children) => children
+                .iter()
+                .any(|child| self.nodes[*child].pool && outcomes[*child].status == Status::Missing),
+            _ => false,
+        };
+        if root.status != Status::Scored || open {
+            return None;
+        }
+        let high = half_up(
+            (root.points + root.missing + root.unjudged).min(node.full),
+            self.decimals,
+        );
+        Some((root.points, high))
     }
 
     fn capped(&self, reached: &GradeName, vetoes: &[VetoResult]) -> GradeName {
