@@ -379,7 +379,7 @@ fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
                 } else {
                     "命中淘汰目录"
                 };
-                format!("{sure}：{}。{}", f.title, f.say)
+                format!("{sure}：{}。{}", f.title, f.say.trim_end_matches('。'))
             });
             let below = row.main_level.is_some_and(|level| level == 0 || level > rule.share.1);
             if !below && row.flags.is_empty() {

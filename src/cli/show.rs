@@ -31,7 +31,10 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     let mut out = String::new();
     let shown = match (args.what.as_deref(), args.item.as_deref()) {
         (None, _) => standards(&catalog, &mut out),
-        (Some("facts"), _) => facts(&catalog, &mut out),
+        (Some("facts"), Some(id)) if catalog.facts.get(id).is_none() => {
+            return unknown("事实", id, catalog.facts.ids());
+        }
+        (Some("facts"), wanted) => facts(&catalog, wanted, &mut out),
         (Some("providers"), _) => providers(&catalog, &mut out),
         (Some("codes"), _) => codes(&mut out),
         (Some(id), item) => match catalog.questionnaires.get(id) {
@@ -181,8 +184,14 @@ fn one_item(item: &Item, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn facts(catalog: &Catalog, out: &mut String) -> std::fmt::Result {
-    for fact in &catalog.facts.facts {
+/// All facts, or the one that is wanted, and who uses them.
+fn facts(catalog: &Catalog, wanted: Option<&str>, out: &mut String) -> std::fmt::Result {
+    for fact in catalog
+        .facts
+        .facts
+        .iter()
+        .filter(|fact| wanted.is_none_or(|id| fact.id.value == id))
+    {
         writeln!(
             out,
             "{:<24} {}（{}）  {}",

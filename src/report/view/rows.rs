@@ -109,7 +109,11 @@ fn row_view(row: &RowResult, date: &str) -> RowView {
     );
     for flag in &row.flags {
         let sure = if flag.suspected { "疑似命中" } else { "命中" };
-        notes.push(format!("{sure}淘汰目录：{}。{}", flag.title, flag.say));
+        notes.push(format!(
+            "{sure}淘汰目录：{}。{}",
+            flag.title,
+            flag.say.trim_end_matches('。')
+        ));
     }
     let deadline = row.table.get("deadline").and_then(|v| v.as_str());
     if let Some(deadline) = deadline.filter(|_| row.main_level != Some(1)) {
