@@ -70,27 +70,50 @@ pub fn finish(
     save(pdf)
 }
 
-/// Compresses every stream. lopdf's own way takes the slowest level, three times the time for two per cent.
+/// Compresses every stream, on two threads: it is a fifth of all the work. lopdf's own way takes the slowest level, three times
+/// the time for two per cent.
 fn compress(pdf: &mut Document, pages: &[ObjectId]) -> Result<(), PdfError> {
     let contents: HashSet<ObjectId> = pages.iter().flat_map(|page| pdf.get_page_contents(*page)).collect();
-    for (id, object) in &mut pdf.objects {
-        let Object::Stream(stream) = object else { continue };
-        if stream.dict.has(b"Filter") {
-            continue;
-        }
-        if contents.contains(id) {
-            stream.content = join_strings(&stream.content);
-        }
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
-        encoder.write_all(&stream.content).map_err(write_error)?;
-        let small = encoder.finish().map_err(write_error)?;
-        if small.len() + 20 < stream.content.len() {
-            stream.dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
-            stream.set_content(small);
+    let mut streams: Vec<(bool, &mut lopdf::Stream)> = pdf
+        .objects
+        .iter_mut()
+        .filter_map(|(id, object)| match object {
+            Object::Stream(stream) if !stream.dict.has(b"Filter") => Some((contents.contains(id), stream)),
+            _ => None,
+        })
+        .collect();
+    // Every other one of the sorted list: both threads get their share of large ones.
+    streams.sort_by_key(|(_, stream)| std::cmp::Reverse(stream.content.len()));
+    let (mut even, mut odd) = (Vec::new(), Vec::new());
+    for (index, stream) in streams.into_iter().enumerate() {
+        if index % 2 == 0 {
+            even.push(stream)
         } else {
-            let plain = std::mem::take(&mut stream.content);
-            stream.set_content(plain);
+            odd.push(stream)
         }
+    }
+    let run = |share: Vec<(bool, &mut lopdf::Stream)>| share.into_iter().try_for_each(|(page, s)| deflate(s, page));
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| run(odd));
+        run(even)?;
+        other.join().unwrap_or_else(|_| Err(write_error("压缩线程中断")))
+    })
+}
+
+/// Compresses one stream where that makes it smaller.
+fn deflate(stream: &mut lopdf::Stream, is_page: bool) -> Result<(), PdfError> {
+    if is_page {
+        stream.content = join_strings(&stream.content);
+    }
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    encoder.write_all(&stream.content).map_err(write_error)?;
+    let small = encoder.finish().map_err(write_error)?;
+    if small.len() + 20 < stream.content.len() {
+        stream.dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
+        stream.set_content(small);
+    } else {
+        let plain = std::mem::take(&mut stream.content);
+        stream.set_content(plain);
     }
     Ok(())
 }
