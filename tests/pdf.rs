@@ -2,6 +2,7 @@
 
 #[path = "pdf/sample.rs"]
 mod sample;
+mod support;
 
 use std::{path::Path, process::Command};
 
@@ -11,6 +12,7 @@ use qizhen::report::{
     pdf::{PdfError, page_count, render},
     theme::Theme,
 };
+use support::{squeeze, texts};
 
 fn sample_pdf() -> Vec<u8> {
     render(&sample::document(), &Theme::default()).expect("the sample renders")
@@ -33,52 +35,6 @@ fn extract(bytes: &[u8], args: &[&str]) -> Option<String> {
     std::fs::write(&path, bytes).unwrap();
     let output = tool("pdftotext", args, &path, &["-"])?;
     Some(String::from_utf8(output.stdout).unwrap())
-}
-
-/// Text without the running head and foot of its pages, and without spaces.
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// Every text of the document, each as the reader should find it.
-fn texts(blocks: &[Block], out: &mut Vec<String>) {
-    for block in blocks {
-        match block {
-            Block::Cover(cover) => {
-                out.extend([&cover.kicker, &cover.title, &cover.subtitle, &cover.note].map(Clone::clone));
-                for badge in &cover.badges {
-                    out.extend([&badge.label, &badge.value, &badge.note].map(Clone::clone));
-                }
-                for (label, value) in &cover.facts {
-                    out.extend([label.clone(), value.clone()]);
-                }
-            }
-            Block::Toc { title, .. } => out.push(title.clone()),
-            Block::Heading { text, .. } | Block::Paragraph(text) => out.push(plain_text(text)),
-            Block::List { items, .. } => items.iter().for_each(|item| texts(item, out)),
-            Block::Callout { title, body, .. } => {
-                out.push(title.clone());
-                texts(body, out);
-            }
-            Block::Table(table) => {
-                out.push(table.caption.clone());
-                out.extend(table.head.iter().map(|cell| plain_text(cell)));
-            }
-            Block::Figure { caption, .. } => out.push(caption.clone()),
-            Block::Tiles(tiles) => {
-                for tile in tiles {
-                    out.extend([&tile.label, &tile.value, &tile.note].map(Clone::clone));
-                }
-            }
-            Block::Signature(boxes) => {
-                for sign in boxes {
-                    out.push(sign.title.clone());
-                    out.extend(sign.lines.clone());
-                }
-            }
-            Block::Rule | Block::PageBreak => {}
-        }
-    }
 }
 
 #[test]
@@ -106,7 +62,7 @@ fn every_text_of_the_document_can_be_extracted() {
         all.replace_range(from..at + head.len(), "");
     }
     let mut wanted = Vec::new();
-    texts(&sample::document().blocks, &mut wanted);
+    texts(&sample::document().blocks, false, &mut wanted);
     for want in wanted.iter().filter(|w| !w.is_empty()) {
         assert!(all.contains(&squeeze(want)), "not found: {want}\nin {all}");
     }

@@ -1,13 +1,15 @@
 //! The reports of the examples, from the outside: same bytes, every word found again, checked by tools that are not ours.
 
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use qizhen::catalog::Catalog;
 use qizhen::diagnosis::{self, Diagnosis};
-use qizhen::report::document::{Block, plain_text};
 use qizhen::report::{self, theme::Theme};
 use qizhen::source::diagnostic;
+use support::{squeeze, texts};
 
 fn examples() -> Vec<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -63,50 +65,6 @@ fn tool(name: &str, args: &[&str], pdf: &[u8]) -> Option<String> {
     }
 }
 
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// Every text of the template and of the tables' cells.
-fn texts(blocks: &[Block], out: &mut Vec<String>) {
-    for block in blocks {
-        match block {
-            Block::Heading { text, .. } | Block::Paragraph(text) => out.push(plain_text(text)),
-            Block::List { items, .. } => items.iter().for_each(|item| texts(item, out)),
-            Block::Callout { title, body, .. } => {
-                out.push(title.clone());
-                texts(body, out);
-            }
-            Block::Table(table) => {
-                out.push(table.caption.clone());
-                out.extend(table.head.iter().map(|cell| plain_text(cell)));
-                out.extend(
-                    table
-                        .rows
-                        .iter()
-                        .flat_map(|row| row.cells.iter().map(|cell| plain_text(cell))),
-                );
-            }
-            Block::Figure { caption, .. } => out.push(caption.clone()),
-            Block::Tiles(tiles) => {
-                for tile in tiles {
-                    out.extend([tile.label.clone(), tile.value.clone(), tile.note.clone()]);
-                }
-            }
-            Block::Cover(cover) => {
-                out.extend([
-                    cover.kicker.clone(),
-                    cover.title.clone(),
-                    cover.subtitle.clone(),
-                    cover.note.clone(),
-                ]);
-            }
-            Block::Signature(boxes) => out.extend(boxes.iter().map(|sign| sign.title.clone())),
-            Block::Toc { .. } | Block::Rule | Block::PageBreak => {}
-        }
-    }
-}
-
 #[test]
 fn reports_of_the_examples_reproduce_and_give_back_every_word() {
     let catalog = Catalog::load(None).expect("built-in data");
@@ -135,7 +93,7 @@ fn reports_of_the_examples_reproduce_and_give_back_every_word() {
         }
         all = all.replace(&squeeze(&format!("{}{}", meta.header_left, meta.header_right)), "");
         let mut wanted = Vec::new();
-        texts(&document.blocks, &mut wanted);
+        texts(&document.blocks, true, &mut wanted);
         let lost: Vec<&String> = wanted
             .iter()
             .filter(|want| !want.is_empty() && !all.contains(&squeeze(want)))
