@@ -137,6 +137,7 @@ refused! {
     ]
     more_than_all "more-than-all.yaml" ["E0409 13:10", "E0409 14:10", "E0409 16:9"]
     exclusive_with_others "exclusive-with-others.yaml" ["E0408 11:10", "E0408 12:10"]
+    full_width_colon "full-width-colon.yaml" ["E0404 11:5"]
     future_date "future-date.yaml" ["E0413 8:7"]
     early_date "early-date.yaml" ["E0413 8:7"]
     unreadable_date "unreadable-date.yaml" ["E0413 8:7", "E0413 9:12", "E0413 11:3", "E0413 12:3"]

@@ -29,10 +29,16 @@ pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node)
         ..StandardAnswers::default()
     };
     if !matches!(node.data, Data::Map(_) | Data::Null) {
-        reader.error(
-            Code::BadAnswer,
-            node.span,
-            format!("这里是{}，应为“题目: 答案”的键值表", node.kind()),
+        // The colon of a Chinese keyboard is the commonest reason.
+        let full_width = matches!(&node.data, Data::Str(text) if text.contains('：'));
+        let hint = full_width.then(|| "冒号要用英文半角的 :，后面留一个空格".to_owned());
+        reader.push(
+            Diagnostic::error(
+                Code::BadAnswer,
+                node.span,
+                format!("这里是{}，应为“题目: 答案”的键值表", node.kind()),
+            )
+            .maybe_hint(hint),
         );
         return answers;
     }
