@@ -7,6 +7,7 @@ use crate::advice::matching::{self, Matching};
 use crate::assessment::{self, Assessment, Detail, Known};
 use crate::catalog::{Broken, Catalog};
 use crate::enterprise::Profile;
+use crate::links;
 use crate::provenance::{Confidence, Document};
 use crate::questionnaire::Domain;
 use crate::scoring::scorecard::Scorecard;
@@ -138,8 +139,11 @@ pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Lo
     };
     diagnostic::sort(&mut problems);
     match assessment {
-        Some(assessment) if !diagnostic::has_errors(&problems) => Ok(Loaded {
-            assessment,
+        Some(mut assessment) if !diagnostic::has_errors(&problems) => Ok(Loaded {
+            assessment: {
+                links::fill(catalog, &mut assessment);
+                assessment
+            },
             sources,
             warnings: problems,
         }),

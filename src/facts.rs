@@ -34,9 +34,22 @@ pub struct FactDef {
     /// Soft bounds: outside is worth a second look.
     #[serde(default)]
     pub plausible: Option<Plausible>,
+    /// Indicator that computes it when it is not told.
+    #[serde(default)]
+    pub derive: Option<Derive>,
     /// Where to find the number in the plant.
     #[serde(rename = "where")]
     pub source: String,
+}
+
+/// Where a fact comes from when it is not told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derive {
+    /// A standard.
+    pub standard: At<String>,
+    /// One of its indicators with a quantity.
+    pub node: At<String>,
 }
 
 /// Bounds in the fact's unit.

@@ -45,6 +45,7 @@ pub mod cli;
 pub mod diagnosis;
 pub mod enterprise;
 pub mod facts;
+pub mod links;
 pub mod provenance;
 pub mod questionnaire;
 pub mod report;

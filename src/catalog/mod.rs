@@ -14,6 +14,7 @@ use crate::advice::measures::{self, Capabilities, Measures};
 use crate::advice::providers::{self, PoolFile};
 use crate::enterprise::uscc;
 use crate::facts::{self, FactDictionary};
+use crate::links;
 use crate::questionnaire::{self, Questionnaire};
 use crate::scoring::compile::compile;
 use crate::scoring::plan::Plan;
@@ -88,6 +89,11 @@ impl Catalog {
         }
     }
 
+    /// Short title of a standard; its id when it is not there.
+    pub fn short<'c>(&'c self, standard: &'c str) -> &'c str {
+        self.questionnaires.get(standard).map_or(standard, |q| q.short.as_str())
+    }
+
     /// Preset ids by standard.
     pub fn presets(&self) -> IndexMap<String, Vec<String>> {
         self.plans
@@ -155,6 +161,9 @@ impl Loader<'_> {
         let facts = self.facts(files, sources);
         let questionnaires = self.questionnaires(files, sources, &facts);
         let plans = self.plans(files, sources, &questionnaires);
+        if self.damaged.is_empty() && !self.unread && plans.len() == questionnaires.len() {
+            links::check(&questionnaires, &plans, &facts, self.problems);
+        }
         let capabilities = self.capabilities(files, sources);
         let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
         let pools = self.pools(files, sources, &capabilities);

@@ -158,13 +158,8 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
 /// The facts that these standards use, once each.
 fn facts(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut String) -> std::fmt::Result {
     let used = |id: &str| {
-        standards.iter().flat_map(|q| q.items()).any(|item| {
-            item.fact.as_ref().is_some_and(|f| f.value == id)
-                || item
-                    .parts
-                    .iter()
-                    .any(|p| p.fact.as_ref().is_some_and(|f| f.value == id))
-        })
+        let mut uses = standards.iter().flat_map(|q| q.facts_used());
+        uses.any(|usage| usage.fact.value == id)
     };
     let mut wanted = catalog
         .facts

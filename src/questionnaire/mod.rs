@@ -158,6 +158,26 @@ pub struct Item {
     /// `table`: the columns.
     #[serde(default)]
     pub columns: Each<Column>,
+    /// Where the answer comes from when it is left blank.
+    #[serde(default)]
+    pub link: Option<Link>,
+}
+
+/// An answer that another standard already has: its item, its grade, or the number of one of its indicators.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The other standard.
+    pub standard: At<String>,
+    /// An item of the same kind and choices.
+    #[serde(default)]
+    pub item: Option<At<String>>,
+    /// The grade reached there, for `level` items.
+    #[serde(default)]
+    pub grade: bool,
+    /// An indicator whose value or score is taken, for `number` items.
+    #[serde(default)]
+    pub node: Option<At<String>>,
 }
 
 /// Form of an answer.
@@ -294,6 +314,9 @@ pub struct Column {
     /// Value when left out.
     #[serde(default)]
     pub default: Option<f64>,
+    /// `number`: fact of the base year that fills it when left out.
+    #[serde(default)]
+    pub fact: Option<At<String>>,
     /// How to find the value.
     #[serde(default)]
     pub help: String,
@@ -314,7 +337,59 @@ pub enum ColumnKind {
     Choice,
 }
 
+/// One place of a questionnaire that a fact fills.
+#[derive(Debug, Clone, Copy)]
+pub struct FactUse<'a> {
+    /// The item.
+    pub item: &'a Item,
+    /// Index of the part or of the table column; 0 for number items.
+    pub index: usize,
+    /// Title of the part, the column or the item.
+    pub title: &'a str,
+    /// Unit in which it is asked.
+    pub unit: &'a str,
+    /// The fact.
+    pub fact: &'a At<String>,
+    /// Year relative to the base year.
+    pub year: i16,
+}
+
 impl Questionnaire {
+    /// Every place that a fact fills, in order.
+    pub fn facts_used(&self) -> impl Iterator<Item = FactUse<'_>> {
+        self.items().flat_map(|item| {
+            let own = item.fact.iter().map(move |fact| FactUse {
+                item,
+                index: 0,
+                title: &item.title,
+                unit: item.unit.as_ref().map_or("", |u| u.value.as_str()),
+                fact,
+                year: item.year,
+            });
+            let parts = item.parts.iter().enumerate().filter_map(move |(index, part)| {
+                Some(FactUse {
+                    item,
+                    index,
+                    title: &part.title,
+                    unit: &part.unit.value,
+                    fact: part.fact.as_ref()?,
+                    year: part.year,
+                })
+            });
+            let columns = item.columns.iter().enumerate().filter_map(move |(index, column)| {
+                Some(FactUse {
+                    item,
+                    index,
+                    title: &column.title,
+                    unit: column.unit.as_ref().map_or("", |u| u.value.as_str()),
+                    fact: column.fact.as_ref()?,
+                    year: 0,
+                })
+            });
+            own.chain(parts).chain(columns)
+        })
+    }
+
     /// All items in order.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.sections.iter().flat_map(|section| section.items.iter())

@@ -166,6 +166,18 @@ pub struct Indicator {
     /// Every row of a table item judged against a table.
     #[serde(default)]
     pub each_row: Option<EachRow>,
+    /// Levels of requirements over a tree of weighted areas.
+    #[serde(default)]
+    pub maturity: Option<Maturity>,
+    /// Quantities of children added up, for information.
+    #[serde(default)]
+    pub total: Each<Indicator>,
+    /// Unit of a `total`.
+    #[serde(default)]
+    pub unit: String,
+    /// A quantity of every row added up, for information.
+    #[serde(default)]
+    pub row_total: Option<RowTotal>,
 }
 
 /// How children of a group are put together.
@@ -304,6 +316,68 @@ pub struct LadderLevel {
     pub level: u8,
     /// Items.
     pub requirements: Vec<At<String>>,
+}
+
+/// Levels of requirements over a tree of weighted areas, counted up to the first level that is not reached.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Maturity {
+    /// Ratio from which on a level counts as reached, and then as 1; 0 to 1.
+    pub reach: At<f64>,
+    /// Titles of the levels, from 1 upward.
+    pub levels: Vec<At<String>>,
+    /// Satisfaction of each option, 0 to 1; yes/no items need none.
+    #[serde(default)]
+    pub satisfaction: IndexMap<String, f64>,
+    /// The highest tier of areas.
+    pub areas: Each<Area>,
+}
+
+/// One area of a maturity model: either areas below it, or requirements by level.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    /// Id; at level 2 its node is `<id>-l2`.
+    pub id: At<String>,
+    /// Title.
+    pub title: String,
+    /// Share within its tier; a tier adds up to 1.
+    pub weight: At<f64>,
+    /// Clause of the standard.
+    #[serde(default)]
+    pub clause: String,
+    /// Where it differs from its parent's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+    /// The next tier.
+    #[serde(default)]
+    pub areas: Each<Area>,
+    /// Items by level; the mean of their satisfaction counts.
+    #[serde(default)]
+    pub requirements: IndexMap<String, Vec<At<String>>>,
+}
+
+/// A quantity of every row of a table item, added up.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowTotal {
+    /// A table item.
+    pub item: At<String>,
+    /// Table to look in.
+    pub table: At<String>,
+    /// Table key → expression over the row.
+    pub on: IndexMap<String, At<String>>,
+    /// Expression over the row and the columns of the matched table row.
+    pub value: At<String>,
+    /// Unit of the value.
+    #[serde(default)]
+    pub unit: String,
+    /// Decimals of each row's value and of the sum.
+    #[serde(default = "default_value_decimals")]
+    pub decimals: u8,
 }
 
 /// Rows of a table item judged against a table.
@@ -544,7 +618,7 @@ pub struct Rung {
     pub require: Each<Requirement>,
 }
 
-/// One condition of a rung: `score`, `count` or `holds`.
+/// One condition of a rung: `score`, `count`, `covers` or `holds`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
@@ -560,10 +634,13 @@ pub struct Requirement {
     /// … at least this (points or items).
     #[serde(default)]
     pub at_least: Option<f64>,
+    /// Indicator under which something must apply.
+    #[serde(default)]
+    pub covers: Option<At<String>>,
     /// Expression that must be true.
     #[serde(default)]
     pub holds: Option<At<String>>,
-    /// The condition in words, for `holds`.
+    /// The condition in words, for `holds` and `covers`.
     #[serde(default)]
     pub say: String,
 }

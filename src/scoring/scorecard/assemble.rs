@@ -8,7 +8,9 @@ use crate::round::{half_up, show};
 use crate::scoring::bound::Evaluated;
 use crate::scoring::eval::{Outcome, Status};
 use crate::scoring::layout::{Answers, Cell, Rows};
+use crate::scoring::lookup::TableCell;
 use crate::scoring::plan::{Condition, Op, Plan, VetoPlan};
+use crate::scoring::rows;
 
 impl Plan {
     /// Scores and explains one row of answers. `pass_mark` overrides the rulebook's.
@@ -16,12 +18,19 @@ impl Plan {
         let outcomes = self.score(answers);
         let root = &outcomes[self.root()];
         let full = self.nodes[self.root()].full;
-        let score = (root.status == Status::Scored).then_some(root.points);
+        // A scheme of quantities and conditions alone has no score.
+        let score = (root.status == Status::Scored && full > 0.0).then_some(root.points);
+        let coverage = self.coverage(answers, &outcomes);
+        let gradable = if full > 0.0 {
+            score.is_some()
+        } else {
+            coverage.answered > 0
+        };
         let trace = self.trace(answers, &outcomes);
         let vetoes: Vec<VetoResult> = self.vetoes.iter().map(|veto| veto_result(veto, answers)).collect();
         let rungs = self.rungs(&outcomes, answers);
-        let grade = match (&self.grade, score) {
-            (Some(plan), Some(_)) => {
+        let grade = match &self.grade {
+            Some(plan) if gradable => {
                 let reached = plan
                     .rungs
                     .iter()
@@ -42,7 +51,7 @@ impl Plan {
             }
         });
         let tables = self.tables_result(answers, &outcomes);
-        let (confidence, doubts) = self.confidence_of(&outcomes, &tables);
+        let (confidence, doubts) = self.confidence_of(&outcomes, &tables, answers);
         Scorecard {
             id: self.standard.clone(),
             preset: self.preset.as_ref().map(|(id, title)| PresetName {
@@ -59,7 +68,7 @@ impl Plan {
             pass,
             levels: self.levels(answers),
             tables,
-            coverage: self.coverage(answers, &outcomes),
+            coverage,
             confidence,
             doubts,
             trace,
@@ -76,7 +85,7 @@ impl Plan {
                 .any(|child| self.nodes[*child].pool && outcomes[*child].status == Status::Missing),
             _ => false,
         };
-        if root.status != Status::Scored || open {
+        if root.status != Status::Scored || open || node.full == 0.0 {
             return None;
         }
         let high = half_up(
@@ -158,6 +167,15 @@ impl Plan {
                 let short = format!("达到{}级的{name}还差 {} 个", numeral(*at_level), show(lacking, 0));
                 ("count", set.clone(), text, short)
             }
+            Condition::Covers { node, say } => {
+                let node = &self.nodes[*node];
+                let text = if say.is_empty() {
+                    format!("评估范围包含“{}”", node.title)
+                } else {
+                    say.clone()
+                };
+                ("covers", node.id.clone(), text.clone(), format!("未满足：{text}"))
+            }
             Condition::Holds { say, expr } => {
                 let text = if say.is_empty() {
                     expr.text().to_owned()
@@ -229,6 +247,12 @@ impl Plan {
                 read.extend(self.layout.items.get_index(input.item).map(|(id, _)| id.clone()));
             }
         }
+        for condition in self.grade.iter().flat_map(|g| &g.rungs).flat_map(|rung| &rung.require) {
+            if let Condition::Holds { expr, .. } = condition {
+                let items = expr.inputs().iter().filter_map(|i| self.layout.items.get_index(i.item));
+                read.extend(items.map(|(id, _)| id.clone()));
+            }
+        }
         read.extend(self.levels(answers).into_iter().map(|level| level.item));
         self.layout
             .items
@@ -272,11 +296,37 @@ impl Plan {
         coverage
     }
 
+    /// Table rows that quantities were computed with, where they say themselves how far they can be trusted.
+    fn factors_used(&self, answers: &impl Answers) -> Vec<(String, Confidence, String)> {
+        let mut used = Vec::new();
+        for node in &self.nodes {
+            let Op::RowTotal(rule) = &node.op else { continue };
+            let Rows::Given(given) = answers.rows(rule.item) else {
+                continue;
+            };
+            let (columns, table) = (&self.layout.items[rule.item].columns, &self.tables[rule.table]);
+            for row in given {
+                let Ok((_, found)) = rows::quantity(rule, columns, &self.tables, row) else {
+                    continue;
+                };
+                let text = |column: &str| match table.column(column).map(|at| &table.rows[found][at]) {
+                    Some(TableCell::Text(text)) => text.clone(),
+                    _ => String::new(),
+                };
+                if let Ok(stated) = serde_json::from_value(text("confidence").into()) {
+                    used.push((node.title.clone(), stated, text("note")));
+                }
+            }
+        }
+        used
+    }
+
     /// The worst confidence among what the result rests on, and what is doubtful, each once.
     fn confidence_of(
         &self,
         outcomes: &[Outcome],
         tables: &IndexMap<String, Vec<RowResult>>,
+        answers: &impl Answers,
     ) -> (Confidence, Vec<Doubt>) {
         let mut worst = self.confidence;
         let mut doubts: Vec<Doubt> = Vec::new();
@@ -299,6 +349,10 @@ impl Plan {
                 }
                 add(&node.title, node.confidence, &node.note);
             }
+        }
+        for (about, stated, note) in self.factors_used(answers) {
+            worst = worst.max(stated);
+            add(&about, stated, &note);
         }
         for rung in self.grade.iter().flat_map(|grade| &grade.rungs) {
             worst = worst.max(rung.confidence);
