@@ -12,6 +12,7 @@ pub use files::Files;
 
 use crate::advice::measures::{self, Capabilities, Measures};
 use crate::advice::providers::{self, PoolFile};
+use crate::consistency;
 use crate::enterprise::uscc;
 use crate::facts::{self, FactDictionary};
 use crate::links;
@@ -41,6 +42,8 @@ pub struct Catalog {
     pub capabilities: Capabilities,
     /// Provider pools.
     pub pools: Vec<PoolFile>,
+    /// Checks of consistency.
+    pub checks: Vec<consistency::Check>,
     /// Template sources by template and file name.
     pub templates: files::Templates,
     /// Digest of all texts: the same catalog has the same digest.
@@ -167,6 +170,7 @@ impl Loader<'_> {
         let capabilities = self.capabilities(files, sources);
         let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
         let pools = self.pools(files, sources, &capabilities);
+        let checks = self.checks(files, sources, &questionnaires, &facts);
         Some(Catalog {
             sources: SourceMap::default(),
             facts,
@@ -175,6 +179,7 @@ impl Loader<'_> {
             measures,
             capabilities,
             pools,
+            checks,
             templates: files.templates.clone(),
             digest: files.digest(sources),
         })
@@ -440,6 +445,40 @@ impl Loader<'_> {
             self.replace(&mut all, id, (read, span, *overlay), "改进措施");
         }
         all.into_iter().map(|(id, (read, _, _))| (id, read)).collect()
+    }
+
+    /// All checks; one of the overlay replaces the built-in one of the same id.
+    fn checks(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+        facts: &FactDictionary,
+    ) -> Vec<consistency::Check> {
+        let mut all: Vec<consistency::Check> = Vec::new();
+        for file in &files.consistency {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, consistency::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<consistency::CheckFile>(&node, self.problems)) else {
+                continue;
+            };
+            for (index, rule) in read.checks.iter().enumerate() {
+                if read.checks[..index].iter().any(|other| other.id.value == rule.id.value) {
+                    let message = format!("核对规则 “{}” 重复", rule.id.value);
+                    self.problems
+                        .push(Diagnostic::error(Code::DuplicateId, rule.id.span, message));
+                }
+            }
+            let compiled = consistency::compile(&read, questionnaires, facts, self.problems);
+            if self.unread || !self.damaged.is_empty() || !self.facts_whole {
+                let found = self.problems.split_off(before);
+                self.problems
+                    .extend(found.into_iter().filter(|p| p.code != Code::ExprName));
+            }
+            all.retain(|old| !compiled.iter().any(|new| new.id == old.id));
+            all.extend(compiled);
+        }
+        all
     }
 
     fn pools(&mut self, files: &Files, sources: &SourceMap, capabilities: &Capabilities) -> Vec<PoolFile> {

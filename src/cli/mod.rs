@@ -8,6 +8,7 @@ mod help;
 mod io;
 mod new;
 mod show;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -65,6 +66,8 @@ enum Command {
     Check(check::Args),
     Diagnose(diagnose::Args),
     Show(show::Args),
+    Test(test::TestArgs),
+    Coverage(test::CoverageArgs),
     Completions(completions::Args),
 }
 
@@ -91,6 +94,8 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, data),
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Show(args) => show::run(&args, data),
+        Command::Test(args) => test::test(&args, data),
+        Command::Coverage(args) => test::coverage(&args, data),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(code)

@@ -136,10 +136,8 @@ codes! {
     CheckDigit = "W0501",
     /// 数值不合常理
     Implausible = "W0502",
-    /// 没有可以评分的内容
-    NothingToScore = "W0503",
-    /// 企业所在行业不适用
-    OutOfScope = "W0504",
+    /// 几处答案对不上
+    Inconsistent = "W0505",
 }
 
 /// One mistake and its place.

@@ -1,0 +1,4 @@
+//! Tools for rule authors.
+
+pub mod cases;
+pub mod coverage;
