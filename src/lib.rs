@@ -49,6 +49,7 @@ pub mod enterprise;
 pub mod facts;
 pub mod kit;
 pub mod links;
+pub mod migration;
 pub mod provenance;
 pub mod questionnaire;
 pub mod report;

@@ -13,7 +13,18 @@ static RULEBOOKS: Dir = include_dir!("$CARGO_MANIFEST_DIR/scoring-rules");
 static ADVICE: Dir = include_dir!("$CARGO_MANIFEST_DIR/advice");
 static PROVIDERS: Dir = include_dir!("$CARGO_MANIFEST_DIR/providers");
 static CONSISTENCY: Dir = include_dir!("$CARGO_MANIFEST_DIR/consistency");
+static MIGRATIONS: Dir = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
+
+/// Folders of a data directory that hold YAML files.
+const FOLDERS: [&str; 6] = [
+    "questionnaires",
+    "scoring-rules",
+    "advice",
+    "providers",
+    "consistency",
+    "migrations",
+];
 
 /// Template sources: template name → file name → text.
 pub type Templates = BTreeMap<String, BTreeMap<String, String>>;
@@ -35,6 +46,8 @@ pub struct Files {
     pub providers: Vec<u32>,
     /// Checks of consistency.
     pub consistency: Vec<u32>,
+    /// Migrations between editions.
+    pub migrations: Vec<(u32, bool)>,
     /// Report templates.
     pub templates: Templates,
 }
@@ -49,6 +62,7 @@ impl Files {
             ("advice", &ADVICE),
             ("providers", &PROVIDERS),
             ("consistency", &CONSISTENCY),
+            ("migrations", &MIGRATIONS),
         ] {
             for file in sorted(dir) {
                 let (Some(name), Some(text)) = (file.path().file_name().and_then(|n| n.to_str()), file.contents_utf8())
@@ -88,6 +102,7 @@ impl Files {
             ("advice", _) => self.measures.push((number, overlay)),
             ("providers", _) => self.providers.push(number),
             ("consistency", _) => self.consistency.push(number),
+            ("migrations", _) => self.migrations.push((number, overlay)),
             _ => {}
         }
     }
@@ -98,7 +113,7 @@ impl Files {
             return;
         }
         let mut found = 0;
-        for folder in ["questionnaires", "scoring-rules", "advice", "providers", "consistency"] {
+        for folder in FOLDERS {
             let mut names = listing(&root.join(folder));
             names.retain(|path| !path.is_dir());
             if folder == "providers" && !names.is_empty() {
@@ -133,12 +148,8 @@ impl Files {
             }
         }
         if found == 0 {
-            unreadable(
-                root,
-                "里面没有 questionnaires、scoring-rules、advice、providers、consistency、report-templates 中的任何文件",
-                sources,
-                problems,
-            );
+            let why = format!("里面没有 {}、report-templates 中的任何文件", FOLDERS.join("、"));
+            unreadable(root, &why, sources, problems);
         }
     }
 

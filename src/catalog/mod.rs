@@ -16,6 +16,7 @@ use crate::consistency;
 use crate::enterprise::uscc;
 use crate::facts::{self, FactDictionary};
 use crate::links;
+use crate::migration::{self, Migration};
 use crate::questionnaire::{self, Questionnaire};
 use crate::scoring::compile::compile;
 use crate::scoring::plan::Plan;
@@ -42,6 +43,8 @@ pub struct Catalog {
     pub capabilities: Capabilities,
     /// Provider pools.
     pub pools: Vec<PoolFile>,
+    /// Migrations between editions.
+    pub migrations: Vec<Migration>,
     /// Checks of consistency.
     pub checks: Vec<consistency::Check>,
     /// Template sources by template and file name.
@@ -170,6 +173,7 @@ impl Loader<'_> {
         let capabilities = self.capabilities(files, sources);
         let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
         let pools = self.pools(files, sources, &capabilities);
+        let migrations = self.migrations(files, sources, &questionnaires);
         let checks = self.checks(files, sources, &questionnaires, &facts);
         Some(Catalog {
             sources: SourceMap::default(),
@@ -179,6 +183,7 @@ impl Loader<'_> {
             measures,
             capabilities,
             pools,
+            migrations,
             checks,
             templates: files.templates.clone(),
             digest: files.digest(sources),
@@ -445,6 +450,28 @@ impl Loader<'_> {
             self.replace(&mut all, id, (read, span, *overlay), "改进措施");
         }
         all.into_iter().map(|(id, (read, _, _))| (id, read)).collect()
+    }
+
+    fn migrations(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+    ) -> Vec<Migration> {
+        let mut all: IndexMap<String, (Migration, Span, bool)> = IndexMap::new();
+        for (file, overlay) in &files.migrations {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, migration::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<Migration>(&node, self.problems)) else {
+                continue;
+            };
+            if self.problems.len() == before && self.damaged.is_empty() && !self.unread {
+                migration::check(&read, questionnaires, self.problems);
+            }
+            let (id, span) = (format!("{} → {}", read.from.value, read.to.value), read.from.span);
+            self.replace(&mut all, id, (read, span, *overlay), "迁移");
+        }
+        all.into_values().map(|(read, _, _)| read).collect()
     }
 
     /// All checks; one of the overlay replaces the built-in one of the same id.

@@ -6,6 +6,7 @@ mod diagnose;
 mod errors;
 mod help;
 mod io;
+mod migrate;
 mod new;
 mod show;
 mod test;
@@ -47,7 +48,7 @@ const AFTER_HELP: &str = "\
     disable_version_flag = true
 )]
 pub struct Cli {
-    /// 自己的数据目录：其中的 questionnaires、scoring-rules、advice、providers、report-templates 覆盖或补充内置数据
+    /// 自己的数据目录：其中的 questionnaires、scoring-rules、advice、providers、consistency、migrations、report-templates 覆盖或补充内置数据
     #[arg(long, global = true, value_name = "目录")]
     data: Option<PathBuf>,
     /// 显示帮助
@@ -66,6 +67,7 @@ enum Command {
     Check(check::Args),
     Diagnose(diagnose::Args),
     Show(show::Args),
+    Migrate(migrate::Args),
     Test(test::TestArgs),
     Coverage(test::CoverageArgs),
     Completions(completions::Args),
@@ -94,6 +96,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, data),
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Show(args) => show::run(&args, data),
+        Command::Migrate(args) => migrate::run(&args, data),
         Command::Test(args) => test::test(&args, data),
         Command::Coverage(args) => test::coverage(&args, data),
         Command::Completions(args) => completions::run(&args),
