@@ -383,6 +383,11 @@ fn conditions(context: &Context, card: &Scorecard, answers: &impl Answers, gaps:
             .iter()
             .filter_map(|i| context.plan.layout.items.get_index(i.item).map(|(id, _)| id.as_str()))
             .collect();
+        // A condition over several items is none of them alone.
+        let title = match items.as_slice() {
+            [only] => context.plan.layout.items.get(*only).map_or("", |i| i.title.as_str()),
+            _ => result.text.as_str(),
+        };
         let unanswered = expr.truth(answers) == crate::scoring::bound::Evaluated::Missing;
         gaps.push(Gap {
             state: if unanswered {
@@ -402,10 +407,7 @@ fn conditions(context: &Context, card: &Scorecard, answers: &impl Answers, gaps:
                     GapKind::Condition
                 },
                 &format!("{}-{}", next.level, number + 1),
-                items
-                    .first()
-                    .and_then(|id| context.plan.layout.items.get(*id))
-                    .map_or("", |i| i.title.as_str()),
+                title,
                 &items,
             )
         });

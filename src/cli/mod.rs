@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod diagnose;
+mod doc;
 mod errors;
 mod help;
 mod io;
@@ -70,6 +71,7 @@ enum Command {
     Migrate(migrate::Args),
     Test(test::TestArgs),
     Coverage(test::CoverageArgs),
+    Doc(doc::Args),
     Completions(completions::Args),
 }
 
@@ -99,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(args) => migrate::run(&args, data),
         Command::Test(args) => test::test(&args, data),
         Command::Coverage(args) => test::coverage(&args, data),
+        Command::Doc(args) => doc::run(&args, data),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(code)

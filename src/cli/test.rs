@@ -52,9 +52,9 @@ enum Format {
 }
 
 /// The cases that ran, with their names, by standard.
-struct Run {
-    catalog: Catalog,
-    ran: IndexMap<String, Vec<(String, Ran)>>,
+pub struct Run {
+    pub catalog: Catalog,
+    pub ran: IndexMap<String, Vec<(String, Ran)>>,
     broken: Vec<(Vec<Diagnostic>, SourceMap)>,
 }
 
@@ -203,7 +203,7 @@ fn in_words(measured: &IndexMap<&str, Coverage>) -> String {
 }
 
 /// Loads what is asked for and runs its cases.
-fn run(paths: &[PathBuf], data: Option<&Path>) -> Result<Run, u8> {
+pub fn run(paths: &[PathBuf], data: Option<&Path>) -> Result<Run, u8> {
     let is_data = |path: &Path| path.join("scoring-rules").is_dir() || path.join("questionnaires").is_dir();
     let overlay = paths.iter().find(|path| is_data(path)).map(PathBuf::as_path).or(data);
     let catalog = io::catalog(overlay)?;

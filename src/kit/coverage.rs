@@ -8,8 +8,10 @@ use crate::assessment::StandardAnswers;
 use crate::questionnaire::ItemKind;
 use crate::scoring::bound::{BoundExpr, Evaluated};
 use crate::scoring::eval::{Outcome, Status};
-use crate::scoring::layout::{Answers, Cell};
-use crate::scoring::plan::{Op, Plan};
+use crate::scoring::layout::{Answers, Cell, Rows};
+use crate::scoring::lookup::TableCell;
+use crate::scoring::plan::{Op, Plan, RowTotalPlan};
+use crate::scoring::rows;
 use crate::scoring::rulebook::Better;
 use crate::scoring::scorecard::{Scorecard, VetoState};
 
@@ -29,22 +31,28 @@ pub enum Kind {
     Tier,
     /// A mark on rows.
     Flag,
+    /// A row of a table of factors.
+    Factor,
     /// A rung of the ladder of grades, or the ground below it.
     Rung,
+    /// A condition of a rung that does not hold.
+    Condition,
     /// A veto that holds, a veto that fails.
     Veto,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Option,
         Kind::Band,
         Kind::Line,
         Kind::Alternative,
         Kind::Tier,
         Kind::Flag,
+        Kind::Factor,
         Kind::Rung,
+        Kind::Condition,
         Kind::Veto,
     ];
 
@@ -57,7 +65,9 @@ impl Kind {
             Kind::Alternative => "二选一",
             Kind::Tier => "判档",
             Kind::Flag => "标记",
+            Kind::Factor => "系数",
             Kind::Rung => "等级",
+            Kind::Condition => "等级条件不满足",
             Kind::Veto => "否决项",
         }
     }
@@ -152,7 +162,11 @@ impl Collector<'_> {
     fn add(&mut self, kind: Kind, id: &str, which: impl Into<String>) {
         self.found.push(Target {
             kind,
-            preset: self.plan.preset.as_ref().map_or(String::new(), |(id, _)| id.clone()),
+            // Vetoes are the same in every preset.
+            preset: match &self.plan.preset {
+                Some((id, _)) if kind != Kind::Veto => id.clone(),
+                _ => String::new(),
+            },
             id: id.to_owned(),
             which: which.into(),
         });
@@ -203,6 +217,11 @@ fn universe(plan: &Plan) -> Vec<Target> {
                     all.add(Kind::Alternative, &node.id, &plan.nodes[*child].id);
                 }
             }
+            Op::RowTotal(rule) => {
+                for row in 0..plan.tables[rule.table].rows.len() {
+                    all.add(Kind::Factor, &node.id, factor(plan, rule, row));
+                }
+            }
             Op::EachRow(rule) => {
                 for judge in &rule.judges {
                     let id = format!("{}/{}", node.id, judge.id);
@@ -222,6 +241,15 @@ fn universe(plan: &Plan) -> Vec<Target> {
             all.add(Kind::Rung, &name.level.to_string(), &name.name);
         }
     }
+    for rung in plan.grade.iter().flat_map(|g| &g.rungs) {
+        for condition in &rung.require {
+            all.add(
+                Kind::Condition,
+                &rung.name.level.to_string(),
+                plan.condition_in_words(condition),
+            );
+        }
+    }
     for veto in &plan.vetoes {
         for which in ["满足", "不满足"] {
             all.add(Kind::Veto, &veto.id, which);
@@ -238,7 +266,8 @@ fn reached(plan: &Plan, answers: &impl Answers, card: &Scorecard) -> Vec<Target>
     };
     let outcomes = plan.score(answers);
     for (node, outcome) in plan.nodes.iter().zip(&outcomes) {
-        if outcome.status != Status::Scored {
+        // Rows carry marks whether or not they are judged.
+        if outcome.status != Status::Scored && !matches!(node.op, Op::EachRow(_)) {
             continue;
         }
         match &node.op {
@@ -275,6 +304,16 @@ fn reached(plan: &Plan, answers: &impl Answers, card: &Scorecard) -> Vec<Target>
                     all.add(Kind::Alternative, &node.id, &plan.nodes[*child].id);
                 }
             }
+            Op::RowTotal(rule) => {
+                if let Rows::Given(rows) = answers.rows(rule.item) {
+                    let columns = &plan.layout.items[rule.item].columns;
+                    for row in rows {
+                        if let Ok((_, found)) = rows::quantity(rule, columns, &plan.tables, row) {
+                            all.add(Kind::Factor, &node.id, factor(plan, rule, found));
+                        }
+                    }
+                }
+            }
             Op::EachRow(rule) => {
                 for row in &outcome.rows {
                     for (judge, judged) in rule.judges.iter().zip(&row.judged) {
@@ -299,6 +338,12 @@ fn reached(plan: &Plan, answers: &impl Answers, card: &Scorecard) -> Vec<Target>
     if let Some(grade) = &card.grade {
         all.add(Kind::Rung, &grade.level.to_string(), &grade.name);
     }
+    for condition in card.rungs.iter().flat_map(|r| r.conditions.iter().map(move |c| (r, c))) {
+        let (rung, condition) = condition;
+        if !condition.met {
+            all.add(Kind::Condition, &rung.level.to_string(), &condition.text);
+        }
+    }
     for veto in &card.vetoes {
         match veto.state {
             VetoState::Holds => all.add(Kind::Veto, &veto.id, "满足"),
@@ -307,6 +352,18 @@ fn reached(plan: &Plan, answers: &impl Answers, card: &Scorecard) -> Vec<Target>
         }
     }
     all.found
+}
+
+/// A row of a table of factors by its keys: `diesel、default`.
+fn factor(plan: &Plan, rule: &RowTotalPlan, row: usize) -> String {
+    let table = &plan.tables[rule.table];
+    let keys = table.keys.iter().map(|(column, _)| match &table.rows[row][*column] {
+        TableCell::Text(text) => text.clone(),
+        TableCell::Number(number) => crate::round::show(*number, 6),
+        TableCell::Interval(interval) => interval.to_string(),
+        TableCell::Null => "任意".into(),
+    });
+    keys.collect::<Vec<_>>().join("、")
 }
 
 fn chosen(all: &mut Collector, item: usize, answers: &impl Answers) {

@@ -286,6 +286,9 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
     let card = &standard.card;
     let mut out = Vec::new();
     match card.eligible {
+        Some(true) if card.vetoes.iter().any(|v| v.state == VetoState::Failed) => {
+            out.push("有基本要求不满足，等级因此受限，见下表。".into());
+        }
         Some(true) => out.push("否决项和基本要求全部满足。".into()),
         Some(false) => {
             let failed: Vec<&str> = card

@@ -257,6 +257,8 @@ pub struct FlagPlan {
     pub title: String,
     /// The row is a hit.
     pub when: Expr,
+    /// Never more than a suspicion.
+    pub suspicion: bool,
     /// Further condition.
     pub confirm: Option<Expr>,
     /// What to tell.

@@ -51,6 +51,7 @@ pub fn compile(
                 id: flag.id.value.clone(),
                 title: flag.title.clone(),
                 when: checked(&flag.when, &names, problems)?,
+                suspicion: flag.suspicion,
                 confirm: match confirm {
                     Some(confirm) => Some(confirm?),
                     None => None,
@@ -336,7 +337,7 @@ pub fn judge(plan: &RowPlan, columns: &[LayoutColumn], tables: &[LookupTable], r
     for (index, flag) in plan.flags.iter().enumerate() {
         if scope.truth(&flag.when) == Some(true) {
             match flag.confirm.as_ref().map(|expr| scope.truth(expr)) {
-                None | Some(Some(true)) => flags.push((index, false)),
+                None | Some(Some(true)) => flags.push((index, flag.suspicion)),
                 Some(None) => flags.push((index, true)),
                 Some(Some(false)) => {}
             }

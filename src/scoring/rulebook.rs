@@ -484,6 +484,9 @@ pub struct Flag {
     pub title: String,
     /// Expression: the row is a hit.
     pub when: At<String>,
+    /// Never more than a suspicion: what else the list asks is not known.
+    #[serde(default)]
+    pub suspicion: bool,
     /// Further condition; a value that is missing makes the hit a suspicion, false clears it.
     #[serde(default)]
     pub confirm: Option<At<String>>,

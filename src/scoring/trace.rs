@@ -197,6 +197,7 @@ impl Plan {
         match outcome.status {
             Status::Missing if node.op.is_quantity() => return "数据不全，暂不能算".into(),
             Status::Missing => return format!("还没有答案，暂按 0 分计（满分 {}）", show(node.full, 3)),
+            Status::NotApplicable if node.op.is_quantity() => return "没有这一项".into(),
             Status::NotApplicable => return "不适用，不计入满分".into(),
             Status::LeftOut => return "本企业按另一项计分，此项不计".into(),
             Status::NoBenchmark => return self.no_benchmark(node, outcome),

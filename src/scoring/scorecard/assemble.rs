@@ -138,62 +138,58 @@ impl Plan {
             .collect()
     }
 
-    fn condition_result(&self, condition: &Condition, outcomes: &[Outcome], answers: &impl Answers) -> ConditionResult {
-        let state = self.condition(condition, outcomes, answers);
-        let lacking = half_up(state.need - state.have, self.decimals);
-        let (kind, of, text, short) = match condition {
+    /// A condition of a rung in words.
+    pub fn condition_in_words(&self, condition: &Condition) -> String {
+        match condition {
             Condition::Score { node, at_least } => {
-                let node = &self.nodes[*node];
-                let text = format!("{} ≥ {} 分", node.title, show(*at_least, 3));
-                (
-                    "score",
-                    node.id.clone(),
-                    text,
-                    format!("{}还差 {} 分", node.title, show(lacking, self.decimals)),
-                )
+                format!("{} ≥ {} 分", self.nodes[*node].title, show(*at_least, 3))
             }
             Condition::Count {
-                set,
-                title: name,
+                title,
                 at_level,
                 at_least,
                 items,
-            } => {
-                let text = format!(
-                    "{name}达到{}级及以上 ≥ {at_least} 个（共 {} 个）",
-                    numeral(*at_level),
-                    items.len()
-                );
-                let short = format!("达到{}级的{name}还差 {} 个", numeral(*at_level), show(lacking, 0));
-                ("count", set.clone(), text, short)
+                ..
+            } => format!(
+                "{title}达到{}级及以上 ≥ {at_least} 个（共 {} 个）",
+                numeral(*at_level),
+                items.len()
+            ),
+            Condition::Covers { node, say } if say.is_empty() => {
+                format!("评估范围包含“{}”", self.nodes[*node].title)
             }
-            Condition::Covers { node, say } => {
+            Condition::Holds { say, expr } if say.is_empty() => expr.text().to_owned(),
+            Condition::Covers { say, .. } | Condition::Holds { say, .. } => say.clone(),
+        }
+    }
+
+    fn condition_result(&self, condition: &Condition, outcomes: &[Outcome], answers: &impl Answers) -> ConditionResult {
+        let state = self.condition(condition, outcomes, answers);
+        let text = self.condition_in_words(condition);
+        let lacking = half_up(state.need - state.have, self.decimals);
+        let (kind, of, short) = match condition {
+            Condition::Score { node, .. } => {
                 let node = &self.nodes[*node];
-                let text = if say.is_empty() {
-                    format!("评估范围包含“{}”", node.title)
-                } else {
-                    say.clone()
-                };
-                ("covers", node.id.clone(), text.clone(), format!("未满足：{text}"))
+                let short = format!("{}还差 {} 分", node.title, show(lacking, self.decimals));
+                ("score", node.id.clone(), short)
             }
-            Condition::Holds { say, expr } => {
-                let text = if say.is_empty() {
-                    expr.text().to_owned()
-                } else {
-                    say.clone()
-                };
-                ("holds", String::new(), text.clone(), format!("未满足：{text}"))
+            Condition::Count {
+                set, title, at_level, ..
+            } => {
+                let short = format!("达到{}级的{title}还差 {} 个", numeral(*at_level), show(lacking, 0));
+                ("count", set.clone(), short)
             }
+            Condition::Covers { node, .. } => ("covers", self.nodes[*node].id.clone(), format!("未满足：{text}")),
+            Condition::Holds { .. } => ("holds", String::new(), format!("未满足：{text}")),
         };
-        let short = if state.met { String::new() } else { short };
         ConditionResult {
-            text,
             met: state.met,
             have: state.have,
             need: state.need,
             kind,
             of,
-            short,
+            short: if state.met { String::new() } else { short },
+            text,
         }
     }
 
