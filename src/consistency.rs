@@ -103,6 +103,27 @@ pub struct Check {
     confidence: Option<Confidence>,
 }
 
+impl Check {
+    /// Facts that it compares, with their year relative to the base year.
+    pub fn facts(&self) -> impl Iterator<Item = (&str, i16)> {
+        self.names
+            .iter()
+            .filter_map(|name| match (name.base.as_str(), &name.part) {
+                ("fact", Some(id)) => Some((id.as_str(), 0)),
+                ("last", Some(id)) => Some((id.as_str(), -1)),
+                _ => None,
+            })
+    }
+
+    /// Whether everything else that it compares belongs to these standards.
+    pub fn within(&self, standards: &[&str]) -> bool {
+        self.names.iter().all(|name| {
+            matches!(name.base.as_str(), "fact" | "last" | "enterprise")
+                || standards.iter().any(|id| identifier(id) == name.base)
+        })
+    }
+}
+
 /// Answers that do not go together.
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {

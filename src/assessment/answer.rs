@@ -358,7 +358,9 @@ fn table(reader: &mut Reader, item: &Item, laid: &LayoutItem, node: &Node) -> An
         for (column, cell) in item.columns.iter().zip(&mut cells) {
             if *cell == RowCell::Empty {
                 let unit = column.unit.as_ref().map_or("", |u| u.value.as_str());
-                let told = column.fact.as_ref().and_then(|fact| reader.fact(&fact.value, 0, unit));
+                // One number told for the whole plant is that of the only row, not of each of several.
+                let fact = column.fact.as_ref().filter(|_| rows.len() == 1);
+                let told = fact.and_then(|fact| reader.fact(&fact.value, 0, unit));
                 if let Some(number) = told.or(column.default) {
                     *cell = RowCell::Number(number);
                 } else if column.required && !entries.iter().any(|(key, _)| key.name == column.id.value) {

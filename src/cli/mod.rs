@@ -49,7 +49,7 @@ const AFTER_HELP: &str = "\
     disable_version_flag = true
 )]
 pub struct Cli {
-    /// 自己的数据目录：其中的 questionnaires、scoring-rules、advice、providers、consistency、migrations、report-templates 覆盖或补充内置数据
+    /// 自己的数据目录：其中的文件覆盖或补充内置数据，子目录与内置的同名（见 docs/formats.md）
     #[arg(long, global = true, value_name = "目录")]
     data: Option<PathBuf>,
     /// 显示帮助
