@@ -397,7 +397,7 @@ fn blanks_fit() {
 fn worked_cases_fit() {
     let validator = validator("assessment", &catalog());
     let mut seen = 0;
-    for folder in std::fs::read_dir(root().join("tests/cases")).unwrap() {
+    for folder in std::fs::read_dir(root().join("scoring-rules/cases")).unwrap() {
         for entry in std::fs::read_dir(folder.unwrap().path()).unwrap() {
             let path = entry.unwrap().path();
             let case = document(&std::fs::read_to_string(&path).unwrap());

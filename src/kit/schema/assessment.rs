@@ -158,8 +158,8 @@ fn standard(id: &str, questionnaire: &Questionnaire, definitions: &mut Map<Strin
         let name = format!("{id}.{}", item.id.value);
         let short = json!({"$ref": format!("#/definitions/{}", pointer(&name))});
         definitions.insert(name, value(item));
+        // No description: an editor would show it in the place of the item's.
         let long = json!({
-            "description": "长写法：自评、核验、说明、佐证",
             "type": "object",
             "properties": {
                 "value": {"description": "自评", "allOf": [short]},
