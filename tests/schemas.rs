@@ -56,6 +56,8 @@ fn shipped() -> Vec<(PathBuf, &'static str)> {
         ("scoring-rules", "rulebook"),
         ("advice", "advice"),
         ("providers", "providers"),
+        ("consistency", "consistency"),
+        ("migrations", "migration"),
         ("examples", "assessment"),
     ] {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
@@ -136,6 +138,7 @@ fn broken_files_do_not_fit() {
     const FACTS: &str = "questionnaires/facts.yaml";
     const ADVICE: &str = "advice/sme-digital-2024.yaml";
     const CAPABILITIES: &str = "advice/capabilities.yaml";
+    const CHECKS: &str = "consistency/core.yaml";
     const POOL: &str = "providers/sample-pool.yaml";
     let catalog = catalog();
     for (kind, path, from, to) in [
@@ -196,6 +199,8 @@ fn broken_files_do_not_fit() {
             "year: 2026, valid_until: 2027 年底",
         ),
         ("providers", POOL, "year: 2025", "year: 去年"),
+        ("consistency", CHECKS, "severity: contradiction", "severity: fatal"),
+        ("consistency", CHECKS, "    ask: ", "    todo: "),
     ] {
         let found = mistakes(&validator(kind, &catalog), &changed(path, from, to));
         assert!(!found.is_empty(), "{path}: “{from}” → “{to}” is taken");

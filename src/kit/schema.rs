@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use crate::advice::measures::{Capabilities, Measures};
 use crate::advice::providers::PoolFile;
 use crate::catalog::Catalog;
+use crate::consistency::CheckFile;
 use crate::facts::FactDictionary;
+use crate::migration::Migration;
 use crate::questionnaire::Questionnaire;
 use crate::scoring::rulebook::Rulebook;
 
@@ -39,6 +41,8 @@ pub const KINDS: &[Kind] = &[
     Kind::new("advice", "改进措施", of_type::<Measures>),
     Kind::new("capabilities", "能力词表", of_type::<Capabilities>),
     Kind::new("providers", "服务商名单", of_type::<PoolFile>),
+    Kind::new("consistency", "防虚报核对", of_type::<CheckFile>),
+    Kind::new("migration", "版本迁移", of_type::<Migration>),
 ];
 
 impl Kind {
