@@ -27,10 +27,11 @@ use crate::units::{Quantity, Unit};
 pub const SCHEMA: &str = "qizhen/consistency/1";
 
 /// A file of checks.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckFile {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// Whose word the checks are.
     pub source: String,
@@ -42,7 +43,7 @@ pub struct CheckFile {
 }
 
 /// One check as written.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckRule {
     /// Id.
@@ -66,7 +67,7 @@ pub struct CheckRule {
 }
 
 /// How bad it is that two answers do not go together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Both cannot be true.

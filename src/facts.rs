@@ -1,5 +1,6 @@
 //! The shared dictionary of quantities: told once by the enterprise, used by every standard.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::source::At;
@@ -9,17 +10,18 @@ use crate::source::shape::Each;
 pub const SCHEMA: &str = "qizhen/facts/1";
 
 /// All facts.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactDictionary {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// The facts.
     pub facts: Each<FactDef>,
 }
 
 /// One quantity of the enterprise, by year.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactDef {
     /// Id, snake_case.
@@ -43,7 +45,7 @@ pub struct FactDef {
 }
 
 /// Where a fact comes from when it is not told.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Derive {
     /// A standard.
@@ -53,7 +55,7 @@ pub struct Derive {
 }
 
 /// Bounds in the fact's unit.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
     /// Smallest.
@@ -65,7 +67,7 @@ pub struct Range {
 }
 
 /// Soft bounds and why.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plausible {
     /// Smallest.

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+#[cfg(test)]
+pub(crate) use read::FIELDS;
 pub use read::{Known, read};
 
 use crate::enterprise::Profile;

@@ -9,6 +9,7 @@ mod help;
 mod io;
 mod migrate;
 mod new;
+mod schema;
 mod show;
 mod test;
 
@@ -72,6 +73,7 @@ enum Command {
     Test(test::TestArgs),
     Coverage(test::CoverageArgs),
     Doc(doc::Args),
+    Schema(schema::Args),
     Completions(completions::Args),
 }
 
@@ -102,6 +104,7 @@ pub fn run() -> ExitCode {
         Command::Test(args) => test::test(&args, data),
         Command::Coverage(args) => test::coverage(&args, data),
         Command::Doc(args) => doc::run(&args, data),
+        Command::Schema(args) => schema::run(&args, data),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(code)

@@ -3,3 +3,4 @@
 pub mod cases;
 pub mod coverage;
 pub mod doc;
+pub mod schema;

@@ -5,6 +5,7 @@ mod compare;
 mod edit;
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use carry::{Carried, Open, Outcome, carry};
@@ -21,10 +22,11 @@ use crate::source::shape::Each;
 pub const SCHEMA: &str = "qizhen/migration/1";
 
 /// What became of the items of one edition in the next.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Migration {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// Older standard.
     pub from: At<String>,
@@ -44,7 +46,7 @@ pub struct Migration {
 }
 
 /// What became of some items.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Items of the older standard.
@@ -63,7 +65,7 @@ pub struct Mapping {
 }
 
 /// One option or several.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Chosen {
     /// One.
@@ -83,7 +85,7 @@ impl Chosen {
 }
 
 /// How an item of the newer edition relates to those of the older.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Relation {
     /// Asks the same.

@@ -2,6 +2,7 @@
 
 pub mod check;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
@@ -16,10 +17,11 @@ pub const SCHEMA: &str = "qizhen/questionnaire/1";
 pub const RESERVED_IDS: [&str; 5] = ["value", "verified", "note", "evidence", "na"];
 
 /// A questionnaire of one standard.
-#[derive(Debug, Clone, Default, Deserialize, Validate)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questionnaire {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// Id of the standard, e.g. `sme-digital-2024`.
     pub id: At<String>,
@@ -47,7 +49,7 @@ pub struct Questionnaire {
 }
 
 /// Field of work; a provider names those it serves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Domain {
     /// 数字化
@@ -71,7 +73,7 @@ impl Domain {
 }
 
 /// Questions that belong together.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Id, unique within the questionnaire.
@@ -92,7 +94,7 @@ pub struct Section {
 }
 
 /// One question or one measured quantity.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Id, unique within the questionnaire; `-` is written `_` in expressions.
@@ -164,7 +166,7 @@ pub struct Item {
 }
 
 /// An answer that another standard already has: its item, its grade, or the number of one of its indicators.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// The other standard.
@@ -181,7 +183,7 @@ pub struct Link {
 }
 
 /// Form of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemKind {
     /// One option.
@@ -217,7 +219,7 @@ impl ItemKind {
 }
 
 /// One allowed answer of a choice item.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Id: `a`, `b` …
@@ -233,7 +235,7 @@ pub struct Choice {
 }
 
 /// One level of a scenario.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     /// Its number; levels are listed from 0 without gaps.
@@ -243,7 +245,7 @@ pub struct Level {
 }
 
 /// One measured part.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// Id, unique within the item.
@@ -274,7 +276,7 @@ pub struct Part {
 }
 
 /// What must hold between the parts of an item.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
     /// Expression over the parts.
@@ -284,7 +286,7 @@ pub struct Relation {
 }
 
 /// One column of a table item.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// Id, unique within the item.
@@ -326,7 +328,7 @@ pub struct Column {
 }
 
 /// What a table cell holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnKind {
     /// Free text.
