@@ -254,9 +254,16 @@ refused! {
 fn a_sound_overlay_adds_a_standard_and_replaces_the_sample_pool() {
     let output = check(&["sound"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // One standard of six questions on top of the built-in ones, and the sample pool replaced.
+    let catalog = qizhen::catalog::Catalog::load(None).unwrap();
+    let items: usize = catalog.questionnaires.values().map(|q| q.items().count()).sum();
     assert_eq!(
         text(&output.stdout),
-        "sound（连同内置数据）：没有错误；5 个标准，89 道题，1 家服务商。\n"
+        format!(
+            "sound（连同内置数据）：没有错误；{} 个标准，{} 道题，1 家服务商。\n",
+            catalog.questionnaires.len() + 1,
+            items + 6
+        )
     );
     assert!(output.stderr.is_empty());
 }

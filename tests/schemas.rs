@@ -73,6 +73,11 @@ fn shipped() -> Vec<(PathBuf, &'static str)> {
             all.push((path, kind));
         }
     }
+    for folder in std::fs::read_dir(root().join("scoring-rules/cases")).unwrap() {
+        for entry in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            all.push((entry.unwrap().path(), "case"));
+        }
+    }
     assert!(all.len() >= 18, "{all:?}");
     all
 }
@@ -118,9 +123,10 @@ fn every_shipped_file_names_its_schema() {
     for (path, kind) in shipped() {
         let text = std::fs::read_to_string(&path).unwrap();
         let named = text.lines().next().unwrap_or_default();
+        let up = if kind == "case" { "../../../" } else { "../" };
         assert_eq!(
             named,
-            format!("# yaml-language-server: $schema=../schemas/{kind}.json"),
+            format!("# yaml-language-server: $schema={up}schemas/{kind}.json"),
             "{}",
             path.display()
         );

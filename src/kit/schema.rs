@@ -18,6 +18,7 @@ use crate::advice::providers::PoolFile;
 use crate::catalog::Catalog;
 use crate::consistency::CheckFile;
 use crate::facts::FactDictionary;
+use crate::kit::cases::Case;
 use crate::migration::Migration;
 use crate::questionnaire::Questionnaire;
 use crate::scoring::rulebook::Rulebook;
@@ -43,6 +44,7 @@ pub const KINDS: &[Kind] = &[
     Kind::new("providers", "服务商名单", of_type::<PoolFile>),
     Kind::new("consistency", "防虚报核对", of_type::<CheckFile>),
     Kind::new("migration", "版本迁移", of_type::<Migration>),
+    Kind::new("case", "手算样例", of_type::<Case>),
 ];
 
 impl Kind {

@@ -95,11 +95,11 @@ fn side(card: &Scorecard) -> Side {
 }
 
 /// Items that a relation of higher order claims too: a leaf counts once, for the first relation that names its item.
-fn first_relation<'m>(
-    migration: &'m Migration,
+fn first_relation(
+    migration: &Migration,
     relation: Relation,
     side: fn(&super::Mapping) -> &Vec<crate::source::At<String>>,
-) -> Vec<&'m str> {
+) -> Vec<&str> {
     let earlier = migration.items.iter().filter(|m| m.relation.value < relation);
     earlier
         .flat_map(|m| side(m).iter().map(|id| id.value.as_str()))

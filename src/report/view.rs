@@ -224,6 +224,8 @@ fn badge(standard: &StandardResult, score: &str, full: &str) -> BadgeView {
         ),
         (Some(g), _) => (g.name.clone(), points, grade_tone(g.level)),
         (None, Some(false)) => ("暂不具备申报条件".into(), points, "bad"),
+        (None, _) if card.full == 0.0 && !points.is_empty() => (points, quantity_title(&card.trace).to_owned(), "info"),
+        (None, _) if card.full == 0.0 => ("不计分".into(), String::new(), "neutral"),
         (None, _) => (
             points,
             String::new(),
@@ -245,11 +247,20 @@ fn badge(standard: &StandardResult, score: &str, full: &str) -> BadgeView {
     }
 }
 
-/// The root's quantity, `1240.5 tce`; empty when there is none.
+/// The first quantity of the whole, `综合能耗 1240.5 tce`; empty when there is none.
 fn quantity_in_words(root: &TraceNode) -> String {
-    root.value.map_or(String::new(), |value| {
-        format!("{} {}", show(value, 2), root.unit).trim().to_owned()
-    })
+    let mut tops = std::iter::once(root).chain(&root.children);
+    tops.find_map(|node| Some((node, node.value?)))
+        .map_or(String::new(), |(node, value)| {
+            format!("{} {}", show(value, 2), node.unit).trim().to_owned()
+        })
+}
+
+/// What that quantity is.
+fn quantity_title(root: &TraceNode) -> &str {
+    let mut tops = std::iter::once(root).chain(&root.children);
+    tops.find(|node| node.value.is_some())
+        .map_or("", |node| node.title.as_str())
 }
 
 /// One sentence that answers "and what did we get".
@@ -263,7 +274,7 @@ fn headline(standard: &StandardResult, score: &str, full: &str, grade: &str) -> 
             Some(_) => format!("达到{grade}。"),
             None if card.coverage.answered == 0 => "还没有可以核对的答案。".into(),
             None if quantity.is_empty() => "这个标准只列数量和条件，不打分，不定级。".into(),
-            None => format!("{}：{quantity}。", card.trace.title),
+            None => format!("{}：{quantity}。", quantity_title(&card.trace)),
         };
     }
     if card.score.is_none() {
