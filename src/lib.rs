@@ -16,6 +16,7 @@
 //! * [`scoring`]: rulebook as written → compiled plan → scorecard with a trace of every number.
 //! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
+//! * [`kit`]: tools for rule authors: a questionnaire from an Excel workbook.
 //! * [`cli`]: the commands.
 //!
 //! ```
@@ -45,6 +46,7 @@ pub mod cli;
 pub mod diagnosis;
 pub mod enterprise;
 pub mod facts;
+pub mod kit;
 pub mod provenance;
 pub mod questionnaire;
 pub mod report;

@@ -1,0 +1,3 @@
+//! Tools for rule authors.
+
+pub mod import;
