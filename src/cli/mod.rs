@@ -5,6 +5,7 @@ mod completions;
 mod diagnose;
 mod errors;
 mod help;
+mod import_questionnaire;
 mod io;
 mod new;
 mod show;
@@ -65,6 +66,7 @@ enum Command {
     Check(check::Args),
     Diagnose(diagnose::Args),
     Show(show::Args),
+    ImportQuestionnaire(import_questionnaire::Args),
     Completions(completions::Args),
 }
 
@@ -91,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, data),
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Show(args) => show::run(&args, data),
+        Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(code)
