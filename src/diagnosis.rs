@@ -6,7 +6,9 @@ use crate::advice::gaps::{self, Gap};
 use crate::advice::matching::{self, Matching};
 use crate::assessment::{self, Assessment, Detail, Known};
 use crate::catalog::{Broken, Catalog};
+use crate::consistency::{self, Finding};
 use crate::enterprise::Profile;
+use crate::links;
 use crate::provenance::{Confidence, Document};
 use crate::questionnaire::Domain;
 use crate::scoring::scorecard::Scorecard;
@@ -39,6 +41,8 @@ pub struct Diagnosis {
     pub gaps: Vec<Gap>,
     /// Recommended providers.
     pub providers: Matching,
+    /// Answers that do not go together.
+    pub consistency: Vec<Finding>,
     /// Warnings that do not stop the work.
     pub warnings: Vec<Warning>,
 }
@@ -112,6 +116,8 @@ pub struct Loaded {
     pub sources: SourceMap,
     /// Warnings, sorted.
     pub warnings: Vec<Diagnostic>,
+    /// Answers that do not go together.
+    pub findings: Vec<Finding>,
 }
 
 /// Reads an assessment from a text. `name` is what messages call it; no assessment may be dated after `today`
@@ -120,29 +126,30 @@ pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Lo
     let mut sources = SourceMap::default();
     let file = sources.add(name, text);
     let mut problems = Vec::new();
-    let assessment = match yaml::parse(file, text) {
-        Err(found) => {
-            problems.extend(found);
-            None
-        }
-        Ok(node) => {
-            let presets = catalog.presets();
-            let known = Known {
-                questionnaires: &catalog.questionnaires,
-                presets: &presets,
-                facts: &catalog.facts,
-                today,
-            };
-            assessment::read(&node, &known, &mut problems)
-        }
+    let presets = catalog.presets();
+    let known = Known {
+        questionnaires: &catalog.questionnaires,
+        presets: &presets,
+        facts: &catalog.facts,
+        today,
     };
+    let node = yaml::parse(file, text).map_err(|found| problems.extend(found)).ok();
+    let assessment = node
+        .as_ref()
+        .and_then(|node| assessment::read(node, &known, &mut problems));
     diagnostic::sort(&mut problems);
     match assessment {
-        Some(assessment) if !diagnostic::has_errors(&problems) => Ok(Loaded {
-            assessment,
-            sources,
-            warnings: problems,
-        }),
+        Some(mut assessment) if !diagnostic::has_errors(&problems) => {
+            links::fill(catalog, &mut assessment);
+            let (standards, facts) = (&catalog.questionnaires, &catalog.facts);
+            let findings = consistency::find(&catalog.checks, standards, facts, &assessment, node.as_ref());
+            Ok(Loaded {
+                assessment,
+                sources,
+                warnings: problems,
+                findings,
+            })
+        }
         _ => Err(Broken { problems, sources }),
     }
 }
@@ -216,6 +223,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         standards,
         gaps: all_gaps,
         providers,
+        consistency: loaded.findings.clone(),
         warnings: loaded
             .warnings
             .iter()

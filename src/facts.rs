@@ -1,5 +1,6 @@
 //! The shared dictionary of quantities: told once by the enterprise, used by every standard.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::source::At;
@@ -9,17 +10,18 @@ use crate::source::shape::Each;
 pub const SCHEMA: &str = "qizhen/facts/1";
 
 /// All facts.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactDictionary {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// The facts.
     pub facts: Each<FactDef>,
 }
 
 /// One quantity of the enterprise, by year.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactDef {
     /// Id, snake_case.
@@ -34,13 +36,26 @@ pub struct FactDef {
     /// Soft bounds: outside is worth a second look.
     #[serde(default)]
     pub plausible: Option<Plausible>,
+    /// Indicator that computes it when it is not told.
+    #[serde(default)]
+    pub derive: Option<Derive>,
     /// Where to find the number in the plant.
     #[serde(rename = "where")]
     pub source: String,
 }
 
+/// Where a fact comes from when it is not told.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Derive {
+    /// A standard.
+    pub standard: At<String>,
+    /// One of its indicators with a quantity.
+    pub node: At<String>,
+}
+
 /// Bounds in the fact's unit.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
     /// Smallest.
@@ -52,7 +67,7 @@ pub struct Range {
 }
 
 /// Soft bounds and why.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plausible {
     /// Smallest.

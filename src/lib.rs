@@ -14,10 +14,10 @@
 //! * [`catalog`]: questionnaires, rulebooks, measures, providers, templates: built in, overlaid by a directory, cross-checked.
 //! * [`questionnaire`]: what is asked. [`assessment`]: what was answered. [`enterprise`], [`facts`], [`units`]: by whom, how much.
 //! * [`scoring`]: rulebook as written → compiled plan → scorecard with a trace of every number.
+//! * [`links`]: what one standard takes from another. [`consistency`]: answers that do not go together.
 //! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
-//! * [`kit`]: tools for rule authors: a questionnaire from an Excel workbook.
-//! * [`cli`]: the commands.
+//! * [`kit`]: tools for rule authors: cases, coverage, JSON Schemas, workbooks. [`cli`]: the commands.
 //!
 //! ```
 //! use qizhen::{catalog::Catalog, diagnosis};
@@ -43,10 +43,13 @@ pub mod advice;
 pub mod assessment;
 pub mod catalog;
 pub mod cli;
+pub mod consistency;
 pub mod diagnosis;
 pub mod enterprise;
 pub mod facts;
 pub mod kit;
+pub mod links;
+pub mod migration;
 pub mod provenance;
 pub mod questionnaire;
 pub mod report;

@@ -114,6 +114,8 @@ fn usage_errors_are_chinese_and_exit_2() {
         &["new", "--all", "sme-digital-2024"],
         &["completions"],
         &["completions", "cmd"],
+        &["schema"],
+        &["schema", "rulebok"],
         &["--data"],
     ] {
         let output = run(args);
@@ -282,7 +284,7 @@ fn completions_know_the_commands() {
         let output = run(&["completions", shell]);
         assert_eq!(output.status.code(), Some(0));
         let script = text(&output.stdout);
-        for command in ["new", "check", "diagnose", "show"] {
+        for command in ["new", "check", "diagnose", "show", "schema"] {
             assert!(script.contains(command), "{shell} {command}");
         }
     }
@@ -325,6 +327,34 @@ fn show_suggests_the_nearest() {
             text(&output.stderr)
         );
     }
+}
+
+#[test]
+fn schemas_are_printed_or_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let printed = run(&["schema", "rulebook"]);
+    assert_eq!(printed.status.code(), Some(0));
+    let one = run_in(dir.path(), &["schema", "rulebook", "-o", "new/one"]);
+    assert_eq!(one.status.code(), Some(0), "{}", text(&one.stderr));
+    assert!(one.stdout.is_empty() && one.stderr.is_empty());
+    assert_eq!(std::fs::read_dir(dir.path().join("new/one")).unwrap().count(), 1);
+    let written = std::fs::read(dir.path().join("new/one/rulebook.json")).unwrap();
+    assert_eq!(written, printed.stdout);
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken-catalog/sound");
+    let all = run_in(dir.path(), &["--data", own, "schema", "-o", "all"]);
+    assert_eq!(all.status.code(), Some(0), "{}", text(&all.stderr));
+    assert_eq!(
+        std::fs::read_dir(dir.path().join("all")).unwrap().count(),
+        qizhen::kit::schema::KINDS.len()
+    );
+    let assessment = std::fs::read_to_string(dir.path().join("all/assessment.json")).unwrap();
+    assert!(assessment.contains("\"demo\"") && assessment.contains("\"sme-digital-2024\""));
+    // A file in the place of the directory.
+    std::fs::write(dir.path().join("taken"), "mine").unwrap();
+    let refused = run_in(dir.path(), &["schema", "-o", "taken"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("taken"), "{}", text(&refused.stderr));
+    assert_eq!(std::fs::read_to_string(dir.path().join("taken")).unwrap(), "mine");
 }
 
 /// Every code is told apart, explained, and of the kind that its letter says.

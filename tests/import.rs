@@ -130,7 +130,8 @@ fn the_sample_goes_all_the_way() {
     assert_eq!(text(&output.stderr), "");
     assert_eq!(text(&output.stdout), "我市问卷.xlsx：2 个部分，6 道题，满分 100 分。\n");
     insta::assert_snapshot!("sample", drafts(dir));
-    assert!(fine(dir, &["check", "data"]).contains("没有错误；5 个标准"));
+    assert!(fine(dir, &["check", "data"]).contains("没有错误"));
+    assert!(fine(dir, &["--data", "data", "show"]).contains("my-city-2026"));
     let answers = [
         ("q01", "[b, d]"),    // 6 + 8
         ("q02", "65"),        // (50,80] → 14

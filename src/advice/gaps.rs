@@ -57,6 +57,8 @@ pub enum GapKind {
     Points,
     /// A scenario below the level that the next grade counts.
     Level,
+    /// A condition of the next grade.
+    Condition,
     /// A machine or product below the level that counts.
     Row,
     /// Not answered.
@@ -97,6 +99,7 @@ pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers) -> Vec<
     vetoes(context, card, &mut gaps);
     points(context, card, answers, &mut gaps);
     levels(context, card, &mut gaps);
+    conditions(context, card, answers, &mut gaps);
     rows(context, card, &mut gaps);
     let total: f64 = gaps.iter().map(|gap| gap.weight).sum();
     if total > 0.0 {
@@ -192,7 +195,7 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
         let Some(plan_node) = context.plan.node(&node.id).map(|i| &context.plan.nodes[i]) else {
             continue;
         };
-        let lost = node.applicable - node.score.unwrap_or_default();
+        let lost = (node.applicable - node.score.unwrap_or_default()) * node.worth;
         if !node.is_leaf() || node.full <= 0.0 || lost <= 1e-9 || matches!(plan_node.op, Op::EachRow(_)) {
             continue;
         }
@@ -218,7 +221,11 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
                 Status::NoBenchmark => "从行业评价标准或同行资料找到引领值和基准值，填上再算".into(),
                 _ => next,
             },
-            gain: if unanswered { None } else { gain.map(|g| half_up(g, 6)) },
+            gain: if unanswered {
+                None
+            } else {
+                gain.map(|g| half_up(g * node.worth, 6))
+            },
             weight: lost,
             blocks_next: score_blocks,
             confidence: node.confidence,
@@ -352,6 +359,56 @@ fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
                 &level.item,
                 &format!("{}{}", if binding { "★" } else { "" }, level.title),
                 &[level.item.as_str()],
+            )
+        });
+    }
+}
+
+/// Conditions of the next grade that do not hold.
+fn conditions(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mut Vec<Gap>) {
+    let Some(next) = next_rung(card) else { return };
+    let plan = context.plan.grade.iter().flat_map(|g| &g.rungs);
+    let Some(plan) = plan.into_iter().find(|r| r.name.level == next.level) else {
+        return;
+    };
+    for (number, (condition, result)) in plan.require.iter().zip(&next.conditions).enumerate() {
+        let crate::scoring::plan::Condition::Holds { expr, .. } = condition else {
+            continue;
+        };
+        if result.met {
+            continue;
+        }
+        let items: Vec<&str> = expr
+            .inputs()
+            .iter()
+            .filter_map(|i| context.plan.layout.items.get_index(i.item).map(|(id, _)| id.as_str()))
+            .collect();
+        // A condition over several items is none of them alone.
+        let title = match items.as_slice() {
+            [only] => context.plan.layout.items.get(*only).map_or("", |i| i.title.as_str()),
+            _ => result.text.as_str(),
+        };
+        let unanswered = expr.truth(answers) == crate::scoring::bound::Evaluated::Missing;
+        gaps.push(Gap {
+            state: if unanswered {
+                format!("还没有答案，无从判断：{}", result.text)
+            } else {
+                format!("未满足：{}", result.text)
+            },
+            next: format!("满足后可升{}", grade_in_words(next.level, &next.name)),
+            weight: 10.0,
+            blocks_next: true,
+            confidence: plan.confidence,
+            ..new_gap(
+                context,
+                if unanswered {
+                    GapKind::Unanswered
+                } else {
+                    GapKind::Condition
+                },
+                &format!("{}-{}", next.level, number + 1),
+                title,
+                &items,
             )
         });
     }

@@ -1,5 +1,6 @@
 //! What to do about a gap: `advice/<standard>.yaml`, and the vocabulary of capabilities that measures and providers share.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::questionnaire::Domain;
@@ -12,10 +13,11 @@ pub const SCHEMA: &str = "qizhen/advice/1";
 pub const CAPABILITIES_SCHEMA: &str = "qizhen/capabilities/1";
 
 /// The measures for one standard.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Measures {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// Id of the standard.
     pub standard: At<String>,
@@ -24,7 +26,7 @@ pub struct Measures {
 }
 
 /// One measure.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// Indicators or items whose gaps it closes.
@@ -47,7 +49,7 @@ pub struct Measure {
 }
 
 /// Kinds of service in a city's pool (诊断咨询、技术应用、检验检测).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Service {
     /// 诊断咨询
@@ -70,17 +72,18 @@ impl Service {
 }
 
 /// The vocabulary of capabilities.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Capabilities {
     /// Always [`CAPABILITIES_SCHEMA`].
+    #[schemars(extend("const" = CAPABILITIES_SCHEMA))]
     pub schema: String,
     /// The capabilities.
     pub capabilities: Each<Capability>,
 }
 
 /// One capability.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Capability {
     /// Id.

@@ -1,5 +1,6 @@
 //! The pool of service providers: `providers/*.yaml`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::measures::Service;
@@ -11,10 +12,11 @@ use crate::source::shape::Each;
 pub const SCHEMA: &str = "qizhen/providers/1";
 
 /// One pool file.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PoolFile {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// What readers must know about this file, e.g. that it is fictional.
     #[serde(default)]
@@ -28,7 +30,7 @@ pub struct PoolFile {
 }
 
 /// One published list.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pool {
     /// Id.
@@ -38,6 +40,7 @@ pub struct Pool {
     /// Year of the list.
     pub year: i16,
     /// Last day on which it counts.
+    #[schemars(extend("format" = "date"))]
     pub valid_until: String,
     /// Who published it where.
     #[serde(default)]
@@ -45,7 +48,7 @@ pub struct Pool {
 }
 
 /// One provider.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     /// Id.
@@ -95,7 +98,7 @@ pub struct Provider {
 }
 
 /// A region by code and name.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// GB/T 2260.
@@ -106,7 +109,7 @@ pub struct Place {
 }
 
 /// Kinds of provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderType {
     /// 咨询
@@ -130,13 +133,14 @@ pub enum ProviderType {
 }
 
 /// A product.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Product {
     /// Name.
     pub name: String,
     /// `saas`, `local`, `hardware` or `service`.
     #[serde(default)]
+    #[schemars(extend("examples" = ["saas", "local", "hardware", "service"]))]
     pub form: String,
     /// “小快轻准”.
     #[serde(default)]
@@ -144,7 +148,7 @@ pub struct Product {
 }
 
 /// A reference case.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// Client, masked.
@@ -162,7 +166,7 @@ pub struct Case {
 }
 
 /// A qualification.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Qualification {
     /// Code, e.g. `CMMI`, `ITSS`, `CNAS`.
@@ -172,11 +176,12 @@ pub struct Qualification {
     pub level: String,
     /// Last day on which it counts.
     #[serde(default)]
+    #[schemars(extend("examples" = ["2028-03-31"]))]
     pub valid_until: String,
 }
 
 /// An entry in a list.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Id of the list.
@@ -187,11 +192,12 @@ pub struct Entry {
     /// State.
     pub status: EntryStatus,
     /// Last day on which it counts.
+    #[schemars(extend("format" = "date"))]
     pub valid_until: String,
 }
 
 /// State of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryStatus {
     /// Not yet on the list.
@@ -207,7 +213,7 @@ pub enum EntryStatus {
 }
 
 /// How to reach a provider.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Department.

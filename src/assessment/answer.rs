@@ -1,7 +1,9 @@
 //! One answer: short form, long form, `na`, by the kind of its item.
 
+use super::fill;
 use super::number;
 use super::read::Reader;
+use super::words::cells_in_words;
 use super::{Detail, StandardAnswers, TableAnswer};
 use crate::questionnaire::{Column, ColumnKind, Item, ItemKind, Questionnaire};
 use crate::scoring::bound::RowScope;
@@ -19,6 +21,18 @@ enum Answered {
     NotApplicable,
     Cells(Vec<Cell>),
     Rows(Vec<Vec<RowCell>>),
+}
+
+impl Answered {
+    fn in_words(&self, laid: &LayoutItem) -> String {
+        match self {
+            Answered::Missing => String::new(),
+            Answered::NotApplicable => "不适用".into(),
+            Answered::Rows(rows) if rows.is_empty() => "没有".into(),
+            Answered::Rows(rows) => format!("{} 行", rows.len()),
+            Answered::Cells(cells) => cells_in_words(laid, cells),
+        }
+    }
 }
 
 /// Reads all answers to one questionnaire.
@@ -74,15 +88,17 @@ pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node)
         answers.details.insert(
             key.name.clone(),
             Detail {
-                self_reported: shown(laid, &self_value),
+                self_reported: self_value.in_words(laid),
                 verified: verified_value
                     .filter(|v| *v != Answered::Missing)
-                    .map(|v| shown(laid, &v)),
+                    .map(|v| v.in_words(laid)),
                 ..detail
             },
         );
     }
-    fill_from_facts(reader, questionnaire, &layout, &mut answers);
+    fill::from_facts(questionnaire, &layout, &mut answers, &|id, year, unit| {
+        reader.fact(id, year, unit)
+    });
     for item in questionnaire.items() {
         check_relations(reader, item, &layout, &answers, node);
     }
@@ -341,8 +357,12 @@ fn table(reader: &mut Reader, item: &Item, laid: &LayoutItem, node: &Node) -> An
         }
         for (column, cell) in item.columns.iter().zip(&mut cells) {
             if *cell == RowCell::Empty {
-                if let Some(default) = column.default {
-                    *cell = RowCell::Number(default);
+                let unit = column.unit.as_ref().map_or("", |u| u.value.as_str());
+                // One number told for the whole plant is that of the only row, not of each of several.
+                let fact = column.fact.as_ref().filter(|_| rows.len() == 1);
+                let told = fact.and_then(|fact| reader.fact(&fact.value, 0, unit));
+                if let Some(number) = told.or(column.default) {
+                    *cell = RowCell::Number(number);
                 } else if column.required && !entries.iter().any(|(key, _)| key.name == column.id.value) {
                     let message = format!("这一行缺少 “{}”（{}）", column.id.value, column.title);
                     reader.error(Code::Required, row.span, message);
@@ -442,61 +462,6 @@ fn store(answers: &mut StandardAnswers, index: usize, laid: &LayoutItem, value: 
     }
 }
 
-/// Parts and numbers that were left out come from the facts of their year.
-fn fill_from_facts(reader: &Reader, questionnaire: &Questionnaire, layout: &Layout, answers: &mut StandardAnswers) {
-    for item in questionnaire.items() {
-        let laid = &layout.items[item.id.value.as_str()];
-        let wanted: Vec<(usize, Option<&str>, i16, &str, &str)> = match item.kind.value {
-            ItemKind::Parts => item
-                .parts
-                .iter()
-                .enumerate()
-                .map(|(i, p)| {
-                    (
-                        i,
-                        p.fact.as_ref().map(|f| f.value.as_str()),
-                        p.year,
-                        p.unit.value.as_str(),
-                        p.title.as_str(),
-                    )
-                })
-                .collect(),
-            ItemKind::Number => {
-                let unit = item.unit.as_ref().map_or("", |u| u.value.as_str());
-                vec![(
-                    0,
-                    item.fact.as_ref().map(|f| f.value.as_str()),
-                    item.year,
-                    unit,
-                    item.title.as_str(),
-                )]
-            }
-            _ => continue,
-        };
-        for (offset, fact, year, unit, title) in wanted {
-            let column = laid.column + offset;
-            if answers.cells[column] != Cell::Missing {
-                continue;
-            }
-            if let Some(value) = fact.and_then(|fact| reader.fact(fact, year, unit)) {
-                answers.cells[column] = Cell::Number(value);
-                let detail = answers.details.entry(item.id.value.clone()).or_default();
-                detail.from_facts.push(title.to_owned());
-            }
-        }
-        // What facts filled in is part of the answer that people read.
-        if let Some(detail) = answers.details.get_mut(&item.id.value)
-            && !detail.from_facts.is_empty()
-        {
-            let width = laid.parts.len().max(1);
-            detail.self_reported = shown(
-                laid,
-                &Answered::Cells(answers.cells[laid.column..laid.column + width].to_vec()),
-            );
-        }
-    }
-}
-
 fn check_relations(reader: &mut Reader, item: &Item, layout: &Layout, answers: &StandardAnswers, node: &Node) {
     if item.relations.is_empty() {
         return;
@@ -534,52 +499,6 @@ fn check_relations(reader: &mut Reader, item: &Item, layout: &Layout, answers: &
                 )
                 .label(values.join("，")),
             );
-        }
-    }
-}
-
-/// The answer in words.
-fn shown(laid: &LayoutItem, value: &Answered) -> String {
-    match value {
-        Answered::Missing => String::new(),
-        Answered::NotApplicable => "不适用".into(),
-        Answered::Rows(rows) if rows.is_empty() => "没有".into(),
-        Answered::Rows(rows) => format!("{} 行", rows.len()),
-        Answered::Cells(cells) => {
-            let parts: Vec<String> = cells
-                .iter()
-                .enumerate()
-                .filter_map(|(index, cell)| match cell {
-                    Cell::Missing => None,
-                    Cell::NotApplicable => Some("不适用".to_owned()),
-                    Cell::Number(number) => {
-                        let (title, unit) = laid.parts.get(index).map_or(("", laid.unit.as_str()), |part| {
-                            (part.title.as_str(), part.unit.as_str())
-                        });
-                        let number = crate::round::show(*number, 4);
-                        Some(format!("{title} {number} {unit}").trim().to_owned())
-                    }
-                    Cell::Choice(index) if laid.kind == ItemKind::Level => Some(format!("{index} 级")),
-                    Cell::Choice(index) if laid.kind == ItemKind::YesNo => {
-                        Some(if *index == 0 { "是" } else { "否" }.to_owned())
-                    }
-                    Cell::Choice(index) => Some(
-                        laid.choices
-                            .get(*index as usize)
-                            .map_or(String::new(), |id| id.to_uppercase()),
-                    ),
-                    Cell::Chosen(bits) => Some(
-                        laid.choices
-                            .iter()
-                            .enumerate()
-                            .filter(|(i, _)| bits >> i & 1 == 1)
-                            .map(|(_, id)| id.to_uppercase())
-                            .collect::<Vec<_>>()
-                            .join("、"),
-                    ),
-                })
-                .collect();
-            parts.join("，")
         }
     }
 }

@@ -1,14 +1,18 @@
 //! What was answered: one enterprise, one date, its answers with evidence.
 
 mod answer;
+pub mod fill;
 mod number;
 mod read;
+pub mod words;
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
+#[cfg(test)]
+pub(crate) use read::FIELDS;
 pub use read::{Known, read};
 
 use crate::enterprise::Profile;
@@ -67,6 +71,8 @@ pub struct Detail {
     pub verified: Option<String>,
     /// Filled from facts: which ones.
     pub from_facts: Vec<String>,
+    /// Taken from another standard: in words, from where; empty when it was answered here.
+    pub linked: String,
     /// Remark.
     pub note: String,
     /// Files or words that prove it.

@@ -35,7 +35,7 @@ pub struct Reader<'a> {
     base_year: Option<i16>,
 }
 
-const FIELDS: [&str; 10] = [
+pub(crate) const FIELDS: [&str; 10] = [
     "schema",
     "enterprise",
     "date",

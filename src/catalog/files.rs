@@ -12,7 +12,19 @@ static QUESTIONNAIRES: Dir = include_dir!("$CARGO_MANIFEST_DIR/questionnaires");
 static RULEBOOKS: Dir = include_dir!("$CARGO_MANIFEST_DIR/scoring-rules");
 static ADVICE: Dir = include_dir!("$CARGO_MANIFEST_DIR/advice");
 static PROVIDERS: Dir = include_dir!("$CARGO_MANIFEST_DIR/providers");
+static CONSISTENCY: Dir = include_dir!("$CARGO_MANIFEST_DIR/consistency");
+static MIGRATIONS: Dir = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
+
+/// Folders of a data directory that hold YAML files.
+const FOLDERS: [&str; 6] = [
+    "questionnaires",
+    "scoring-rules",
+    "advice",
+    "providers",
+    "consistency",
+    "migrations",
+];
 
 /// Template sources: template name → file name → text.
 pub type Templates = BTreeMap<String, BTreeMap<String, String>>;
@@ -32,6 +44,10 @@ pub struct Files {
     pub measures: Vec<(u32, bool)>,
     /// Provider pools; those of the overlay replace the built-in sample.
     pub providers: Vec<u32>,
+    /// Checks of consistency.
+    pub consistency: Vec<u32>,
+    /// Migrations between editions.
+    pub migrations: Vec<(u32, bool)>,
     /// Report templates.
     pub templates: Templates,
 }
@@ -45,6 +61,8 @@ impl Files {
             ("scoring-rules", &RULEBOOKS),
             ("advice", &ADVICE),
             ("providers", &PROVIDERS),
+            ("consistency", &CONSISTENCY),
+            ("migrations", &MIGRATIONS),
         ] {
             for file in sorted(dir) {
                 let (Some(name), Some(text)) = (file.path().file_name().and_then(|n| n.to_str()), file.contents_utf8())
@@ -83,6 +101,8 @@ impl Files {
             ("advice", "capabilities.yaml") => self.capabilities.push(number),
             ("advice", _) => self.measures.push((number, overlay)),
             ("providers", _) => self.providers.push(number),
+            ("consistency", _) => self.consistency.push(number),
+            ("migrations", _) => self.migrations.push((number, overlay)),
             _ => {}
         }
     }
@@ -93,8 +113,9 @@ impl Files {
             return;
         }
         let mut found = 0;
-        for folder in ["questionnaires", "scoring-rules", "advice", "providers"] {
-            let names = listing(&root.join(folder));
+        for folder in FOLDERS {
+            let mut names = listing(&root.join(folder));
+            names.retain(|path| !path.is_dir());
             if folder == "providers" && !names.is_empty() {
                 self.providers.clear();
             }
@@ -127,12 +148,8 @@ impl Files {
             }
         }
         if found == 0 {
-            unreadable(
-                root,
-                "里面没有 questionnaires、scoring-rules、advice、providers、report-templates 中的任何文件",
-                sources,
-                problems,
-            );
+            let why = format!("里面没有 {}、report-templates 中的任何文件", FOLDERS.join("、"));
+            unreadable(root, &why, sources, problems);
         }
     }
 
@@ -165,6 +182,22 @@ fn listing(dir: &Path) -> Vec<std::path::PathBuf> {
     paths.retain(|path| !path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')));
     paths.sort();
     paths
+}
+
+/// The built-in cases: name and text, sorted by name.
+pub fn builtin_cases() -> Vec<(String, &'static str)> {
+    let folders = RULEBOOKS.get_dir("cases").into_iter().flat_map(Dir::dirs);
+    let mut cases: Vec<(String, &str)> = folders
+        .flat_map(|folder| folder.files())
+        .filter_map(|file| {
+            Some((
+                format!("内置:scoring-rules/{}", file.path().display()),
+                file.contents_utf8()?,
+            ))
+        })
+        .collect();
+    cases.sort();
+    cases
 }
 
 fn unreadable(path: &Path, why: &str, sources: &mut SourceMap, problems: &mut Vec<Diagnostic>) {

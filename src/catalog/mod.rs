@@ -12,8 +12,11 @@ pub use files::Files;
 
 use crate::advice::measures::{self, Capabilities, Measures};
 use crate::advice::providers::{self, PoolFile};
+use crate::consistency;
 use crate::enterprise::uscc;
 use crate::facts::{self, FactDictionary};
+use crate::links;
+use crate::migration::{self, Migration};
 use crate::questionnaire::{self, Questionnaire};
 use crate::scoring::compile::compile;
 use crate::scoring::plan::Plan;
@@ -40,6 +43,10 @@ pub struct Catalog {
     pub capabilities: Capabilities,
     /// Provider pools.
     pub pools: Vec<PoolFile>,
+    /// Migrations between editions.
+    pub migrations: Vec<Migration>,
+    /// Checks of consistency.
+    pub checks: Vec<consistency::Check>,
     /// Template sources by template and file name.
     pub templates: files::Templates,
     /// Digest of all texts: the same catalog has the same digest.
@@ -86,6 +93,11 @@ impl Catalog {
                 .find(|p| p.preset.as_ref().is_some_and(|(found, _)| found == id)),
             None => plans.first(),
         }
+    }
+
+    /// Short title of a standard; its id when it is not there.
+    pub fn short<'c>(&'c self, standard: &'c str) -> &'c str {
+        self.questionnaires.get(standard).map_or(standard, |q| q.short.as_str())
     }
 
     /// Preset ids by standard.
@@ -155,9 +167,14 @@ impl Loader<'_> {
         let facts = self.facts(files, sources);
         let questionnaires = self.questionnaires(files, sources, &facts);
         let plans = self.plans(files, sources, &questionnaires);
+        if self.damaged.is_empty() && !self.unread && plans.len() == questionnaires.len() {
+            links::check(&questionnaires, &plans, &facts, self.problems);
+        }
         let capabilities = self.capabilities(files, sources);
         let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
         let pools = self.pools(files, sources, &capabilities);
+        let migrations = self.migrations(files, sources, &questionnaires);
+        let checks = self.checks(files, sources, &questionnaires, &facts);
         Some(Catalog {
             sources: SourceMap::default(),
             facts,
@@ -166,6 +183,8 @@ impl Loader<'_> {
             measures,
             capabilities,
             pools,
+            migrations,
+            checks,
             templates: files.templates.clone(),
             digest: files.digest(sources),
         })
@@ -431,6 +450,62 @@ impl Loader<'_> {
             self.replace(&mut all, id, (read, span, *overlay), "改进措施");
         }
         all.into_iter().map(|(id, (read, _, _))| (id, read)).collect()
+    }
+
+    fn migrations(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+    ) -> Vec<Migration> {
+        let mut all: IndexMap<String, (Migration, Span, bool)> = IndexMap::new();
+        for (file, overlay) in &files.migrations {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, migration::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<Migration>(&node, self.problems)) else {
+                continue;
+            };
+            if self.problems.len() == before && self.damaged.is_empty() && !self.unread {
+                migration::check(&read, questionnaires, self.problems);
+            }
+            let (id, span) = (format!("{} → {}", read.from.value, read.to.value), read.from.span);
+            self.replace(&mut all, id, (read, span, *overlay), "迁移");
+        }
+        all.into_values().map(|(read, _, _)| read).collect()
+    }
+
+    /// All checks; one of the overlay replaces the built-in one of the same id.
+    fn checks(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+        facts: &FactDictionary,
+    ) -> Vec<consistency::Check> {
+        let mut all: Vec<consistency::Check> = Vec::new();
+        for file in &files.consistency {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, consistency::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<consistency::CheckFile>(&node, self.problems)) else {
+                continue;
+            };
+            for (index, rule) in read.checks.iter().enumerate() {
+                if read.checks[..index].iter().any(|other| other.id.value == rule.id.value) {
+                    let message = format!("核对规则 “{}” 重复", rule.id.value);
+                    self.problems
+                        .push(Diagnostic::error(Code::DuplicateId, rule.id.span, message));
+                }
+            }
+            let compiled = consistency::compile(&read, questionnaires, facts, self.problems);
+            if self.unread || !self.damaged.is_empty() || !self.facts_whole {
+                let found = self.problems.split_off(before);
+                self.problems
+                    .extend(found.into_iter().filter(|p| p.code != Code::ExprName));
+            }
+            all.retain(|old| !compiled.iter().any(|new| new.id == old.id));
+            all.extend(compiled);
+        }
+        all
     }
 
     fn pools(&mut self, files: &Files, sources: &SourceMap, capabilities: &Capabilities) -> Vec<PoolFile> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{BAD_INPUT, OK, io};
 use crate::catalog::Catalog;
+use crate::consistency;
 use crate::source::SourceMap;
 use crate::source::diagnostic::{self, Diagnostic};
 
@@ -76,7 +77,10 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
                                 .next()
                                 .map_or_else(String::new, |s| s.name.clone());
                             done.push(format!("{name}：没有错误；{standards} 个标准，{answered} 题有答案。"));
-                            found.push((loaded.warnings, loaded.sources));
+                            let mut problems = loaded.warnings;
+                            problems.extend(consistency::as_warnings(&loaded.findings));
+                            diagnostic::sort(&mut problems);
+                            found.push((problems, loaded.sources));
                         }
                         Err(broken) => found.push((broken.problems, broken.sources)),
                     }

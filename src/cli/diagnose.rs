@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{BAD_INPUT, FAILED, OK, io};
 use crate::diagnosis;
+use crate::provenance::Confidence;
 use crate::report;
 
 /// 诊断一家企业，出报告
@@ -130,12 +131,24 @@ fn summary(diagnosis: &diagnosis::Diagnosis, output: &Path) -> String {
     for standard in &diagnosis.standards {
         let score = match standard.card.score {
             Some(score) => format!("{} / {} 分", crate::round::show(score, 3), standard.card.full),
+            None if standard.card.full == 0.0 => "不计分".into(),
             None => "未评分".into(),
         };
         let grade = standard.card.grade.as_ref().map_or(String::new(), |g| {
             format!("  {}", crate::advice::gaps::grade_in_words(g.level, &g.name))
         });
-        lines.push(format!("  {}：{score}{grade}", standard.short));
+        let doubtful = if standard.card.confidence == Confidence::Unverified {
+            "（规则未核实）"
+        } else {
+            ""
+        };
+        lines.push(format!("  {}：{score}{grade}{doubtful}", standard.short));
+    }
+    if !diagnosis.consistency.is_empty() {
+        lines.push(format!(
+            "  有 {} 处答案对不上，见报告附录 C",
+            diagnosis.consistency.len()
+        ));
     }
     lines.push(format!("报告已写到 {}", output.display()));
     lines.join("\n")

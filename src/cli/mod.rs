@@ -3,12 +3,16 @@
 mod check;
 mod completions;
 mod diagnose;
+mod doc;
 mod errors;
 mod help;
 mod import_questionnaire;
 mod io;
+mod migrate;
 mod new;
+mod schema;
 mod show;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,7 +51,7 @@ const AFTER_HELP: &str = "\
     disable_version_flag = true
 )]
 pub struct Cli {
-    /// 自己的数据目录：其中的 questionnaires、scoring-rules、advice、providers、report-templates 覆盖或补充内置数据
+    /// 自己的数据目录：其中的文件覆盖或补充内置数据，子目录与内置的同名（见 docs/formats.md）
     #[arg(long, global = true, value_name = "目录")]
     data: Option<PathBuf>,
     /// 显示帮助
@@ -67,6 +71,11 @@ enum Command {
     Diagnose(diagnose::Args),
     Show(show::Args),
     ImportQuestionnaire(import_questionnaire::Args),
+    Migrate(migrate::Args),
+    Test(test::TestArgs),
+    Coverage(test::CoverageArgs),
+    Doc(doc::Args),
+    Schema(schema::Args),
     Completions(completions::Args),
 }
 
@@ -94,6 +103,11 @@ pub fn run() -> ExitCode {
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Show(args) => show::run(&args, data),
         Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),
+        Command::Migrate(args) => migrate::run(&args, data),
+        Command::Test(args) => test::test(&args, data),
+        Command::Coverage(args) => test::coverage(&args, data),
+        Command::Doc(args) => doc::run(&args, data),
+        Command::Schema(args) => schema::run(&args, data),
         Command::Completions(args) => completions::run(&args),
     };
     ExitCode::from(code)

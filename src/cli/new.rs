@@ -148,42 +148,61 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
             writeln!(out, "\n    # ── {} ──", section.title)?;
             comment(out, 4, &section.intro)?;
             for item in &section.items {
-                blank_item(item, out)?;
+                blank_item(catalog, item, out)?;
             }
         }
     }
     Ok(())
 }
 
-/// The facts that these standards use, once each.
+/// The facts that these standards use, once each a year; those that are only compared with answers may stay blank.
 fn facts(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut String) -> std::fmt::Result {
-    let used = |id: &str| {
-        standards.iter().flat_map(|q| q.items()).any(|item| {
-            item.fact.as_ref().is_some_and(|f| f.value == id)
-                || item
-                    .parts
-                    .iter()
-                    .any(|p| p.fact.as_ref().is_some_and(|f| f.value == id))
-        })
+    let ids: Vec<&str> = standards.iter().map(|q| q.id.value.as_str()).collect();
+    let needed = |id: &str, year: i16| {
+        let mut uses = standards.iter().flat_map(|q| q.facts_used());
+        uses.any(|usage| usage.fact.value == id && usage.year == year)
     };
-    let mut wanted = catalog
-        .facts
-        .facts
-        .iter()
-        .filter(|fact| used(&fact.id.value))
-        .peekable();
-    if wanted.peek().is_none() {
-        return Ok(());
-    }
-    let year = today.get(..4).and_then(|y| y.parse::<i16>().ok()).unwrap_or(2026) - 1;
-    writeln!(out, "# 企业的数，只填一次，各标准共用；可以带单位，如 310 万kWh")?;
-    writeln!(out, "facts:\n  {year}:")?;
-    for fact in wanted {
-        writeln!(
-            out,
-            "    {}:    # {}，{}；{}",
-            fact.id.value, fact.title, fact.unit, fact.source
-        )?;
+    let compared = |id: &str, year: i16| {
+        // A check over facts alone asks for nothing; one that reads an answer is worth the number.
+        let mut checks = catalog
+            .checks
+            .iter()
+            .filter(|check| check.within(&ids) && !check.within(&[]));
+        checks.any(|check| check.facts().any(|found| found == (id, year)))
+    };
+    let base = today.get(..4).and_then(|y| y.parse::<i16>().ok()).unwrap_or(2026) - 1;
+    let mut first = true;
+    for year in [0, -1] {
+        let wanted = catalog.facts.facts.iter().filter(|fact| {
+            let id = &fact.id.value;
+            needed(id, year) || compared(id, year)
+        });
+        for (number, fact) in wanted.enumerate() {
+            if first {
+                writeln!(
+                    out,
+                    "# 企业的数，只填一次，各标准共用；可以带单位，如 310 万kWh\nfacts:"
+                )?;
+                first = false;
+            }
+            if number == 0 {
+                writeln!(out, "  {}:", base + year)?;
+            }
+            let computed = fact.derive.as_ref().map_or(String::new(), |derive| {
+                let title = catalog.short(&derive.standard.value);
+                format!("；填了“{title}”（{}）的不用填，自动算", derive.standard.value)
+            });
+            let optional = if needed(&fact.id.value, year) {
+                ""
+            } else {
+                "；只用来核对答案，可不填"
+            };
+            writeln!(
+                out,
+                "    {}:    # {}，{}；{}{computed}{optional}",
+                fact.id.value, fact.title, fact.unit, fact.source
+            )?;
+        }
     }
     Ok(())
 }
@@ -195,7 +214,7 @@ fn comment(out: &mut String, indent: usize, text: &str) -> std::fmt::Result {
     Ok(())
 }
 
-fn blank_item(item: &Item, out: &mut String) -> std::fmt::Result {
+fn blank_item(catalog: &Catalog, item: &Item, out: &mut String) -> std::fmt::Result {
     writeln!(out)?;
     comment(out, 4, &format!("【{}】{}", item.title, item.ask))?;
     comment(out, 4, &item.help)?;
@@ -212,6 +231,17 @@ fn blank_item(item: &Item, out: &mut String) -> std::fmt::Result {
     }
     if item.may_be_na {
         comment(out, 4, "不涉及时填 na")?;
+    }
+    if let Some(link) = &item.link {
+        let title = catalog.short(&link.standard.value);
+        comment(
+            out,
+            4,
+            &format!(
+                "本文件里也答了“{title}”（{}）时，这里空着，自动沿用",
+                link.standard.value
+            ),
+        )?;
     }
     match item.kind.value {
         ItemKind::Single | ItemKind::Level => writeln!(out, "    {}:", item.id.value),
@@ -260,6 +290,11 @@ fn blank_item(item: &Item, out: &mut String) -> std::fmt::Result {
 
 fn describe(column: &Column) -> String {
     let unit = column.unit.as_ref().map_or(String::new(), |u| format!("，{}", u.value));
+    let told = if column.fact.is_some() {
+        "，不填时取上面的 facts"
+    } else {
+        ""
+    };
     let need = if column.required { "，必填" } else { "" };
     let kind = match column.kind {
         ColumnKind::Choice => "，下列之一",
@@ -270,5 +305,5 @@ fn describe(column: &Column) -> String {
     } else {
         format!("（{}）", column.help)
     };
-    format!("{}  {}{unit}{need}{kind}{help}", column.id.value, column.title)
+    format!("{}  {}{unit}{need}{kind}{told}{help}", column.id.value, column.title)
 }

@@ -199,14 +199,10 @@ fn facts(catalog: &Catalog, wanted: Option<&str>, out: &mut String) -> std::fmt:
         )?;
         let mut users = Vec::new();
         for (id, questionnaire) in &catalog.questionnaires {
-            for item in questionnaire.items() {
-                let by_part = item
-                    .parts
-                    .iter()
-                    .any(|p| p.fact.as_ref().is_some_and(|f| f.value == fact.id.value));
-                let by_item = item.fact.as_ref().is_some_and(|f| f.value == fact.id.value);
-                if by_part || by_item {
-                    users.push(format!("{id}/{}", item.id.value));
+            for usage in questionnaire.facts_used().filter(|u| u.fact.value == fact.id.value) {
+                let user = format!("{id}/{}", usage.item.id.value);
+                if !users.contains(&user) {
+                    users.push(user);
                 }
             }
         }

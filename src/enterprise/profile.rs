@@ -24,7 +24,7 @@ struct Written {
     revenue_wan: f64,
 }
 
-const FIELDS: [&str; 10] = [
+pub(crate) const FIELDS: [&str; 10] = [
     "name",
     "uscc",
     "industry",

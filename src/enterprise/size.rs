@@ -1,11 +1,12 @@
 //! Size class by 《统计上大中小微型企业划分办法（2017）》 (国统字〔2017〕213号), industry row.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::industry::Industry;
 
 /// Size class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum SizeClass {
     /// 微型
     #[serde(rename = "微型")]

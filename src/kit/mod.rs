@@ -1,3 +1,7 @@
 //! Tools for rule authors.
 
+pub mod cases;
+pub mod coverage;
+pub mod doc;
 pub mod import;
+pub mod schema;

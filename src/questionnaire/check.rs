@@ -88,7 +88,7 @@ impl Checker<'_> {
         }
         for column in &item.columns {
             if let Some(unit) = &column.unit {
-                self.quantity(unit, None);
+                self.quantity(unit, column.fact.as_ref());
             }
             if column.kind == ColumnKind::Choice && column.choices.is_empty() {
                 self.error(

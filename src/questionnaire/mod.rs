@@ -2,6 +2,7 @@
 
 pub mod check;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
@@ -16,10 +17,11 @@ pub const SCHEMA: &str = "qizhen/questionnaire/1";
 pub const RESERVED_IDS: [&str; 5] = ["value", "verified", "note", "evidence", "na"];
 
 /// A questionnaire of one standard.
-#[derive(Debug, Clone, Default, Deserialize, Validate)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questionnaire {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// Id of the standard, e.g. `sme-digital-2024`.
     pub id: At<String>,
@@ -47,7 +49,7 @@ pub struct Questionnaire {
 }
 
 /// Field of work; a provider names those it serves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Domain {
     /// 数字化
@@ -71,7 +73,7 @@ impl Domain {
 }
 
 /// Questions that belong together.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Id, unique within the questionnaire.
@@ -92,7 +94,7 @@ pub struct Section {
 }
 
 /// One question or one measured quantity.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Id, unique within the questionnaire; `-` is written `_` in expressions.
@@ -158,10 +160,30 @@ pub struct Item {
     /// `table`: the columns.
     #[serde(default)]
     pub columns: Each<Column>,
+    /// Where the answer comes from when it is left blank.
+    #[serde(default)]
+    pub link: Option<Link>,
+}
+
+/// An answer that another standard already has: its item, its grade, or the number of one of its indicators.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The other standard.
+    pub standard: At<String>,
+    /// An item of the same kind and choices.
+    #[serde(default)]
+    pub item: Option<At<String>>,
+    /// The grade reached there, for `level` items.
+    #[serde(default)]
+    pub grade: bool,
+    /// An indicator whose value or score is taken, for `number` items.
+    #[serde(default)]
+    pub node: Option<At<String>>,
 }
 
 /// Form of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemKind {
     /// One option.
@@ -197,7 +219,7 @@ impl ItemKind {
 }
 
 /// One allowed answer of a choice item.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Id: `a`, `b` …
@@ -213,7 +235,7 @@ pub struct Choice {
 }
 
 /// One level of a scenario.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     /// Its number; levels are listed from 0 without gaps.
@@ -223,7 +245,7 @@ pub struct Level {
 }
 
 /// One measured part.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// Id, unique within the item.
@@ -254,7 +276,7 @@ pub struct Part {
 }
 
 /// What must hold between the parts of an item.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
     /// Expression over the parts.
@@ -264,7 +286,7 @@ pub struct Relation {
 }
 
 /// One column of a table item.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// Id, unique within the item.
@@ -294,6 +316,9 @@ pub struct Column {
     /// Value when left out.
     #[serde(default)]
     pub default: Option<f64>,
+    /// `number`: fact of the base year that fills it when left out.
+    #[serde(default)]
+    pub fact: Option<At<String>>,
     /// How to find the value.
     #[serde(default)]
     pub help: String,
@@ -303,7 +328,7 @@ pub struct Column {
 }
 
 /// What a table cell holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnKind {
     /// Free text.
@@ -314,7 +339,59 @@ pub enum ColumnKind {
     Choice,
 }
 
+/// One place of a questionnaire that a fact fills.
+#[derive(Debug, Clone, Copy)]
+pub struct FactUse<'a> {
+    /// The item.
+    pub item: &'a Item,
+    /// Index of the part or of the table column; 0 for number items.
+    pub index: usize,
+    /// Title of the part, the column or the item.
+    pub title: &'a str,
+    /// Unit in which it is asked.
+    pub unit: &'a str,
+    /// The fact.
+    pub fact: &'a At<String>,
+    /// Year relative to the base year.
+    pub year: i16,
+}
+
 impl Questionnaire {
+    /// Every place that a fact fills, in order.
+    pub fn facts_used(&self) -> impl Iterator<Item = FactUse<'_>> {
+        self.items().flat_map(|item| {
+            let own = item.fact.iter().map(move |fact| FactUse {
+                item,
+                index: 0,
+                title: &item.title,
+                unit: item.unit.as_ref().map_or("", |u| u.value.as_str()),
+                fact,
+                year: item.year,
+            });
+            let parts = item.parts.iter().enumerate().filter_map(move |(index, part)| {
+                Some(FactUse {
+                    item,
+                    index,
+                    title: &part.title,
+                    unit: &part.unit.value,
+                    fact: part.fact.as_ref()?,
+                    year: part.year,
+                })
+            });
+            let columns = item.columns.iter().enumerate().filter_map(move |(index, column)| {
+                Some(FactUse {
+                    item,
+                    index,
+                    title: &column.title,
+                    unit: column.unit.as_ref().map_or("", |u| u.value.as_str()),
+                    fact: column.fact.as_ref()?,
+                    year: 0,
+                })
+            });
+            own.chain(parts).chain(columns)
+        })
+    }
+
     /// All items in order.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.sections.iter().flat_map(|section| section.items.iter())

@@ -57,9 +57,13 @@ pub fn pdf_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Re
 
 /// A report as one self-contained HTML file.
 pub fn html_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
-    let document = document(catalog, diagnosis, template)?;
+    Ok(html(&document(catalog, diagnosis, template)?).into_bytes())
+}
+
+/// A document as one self-contained HTML file.
+pub fn html(document: &Document) -> String {
     let chart = |chart: &chart::Chart| svg::svg(&draw::draw(chart, HTML_CHART_WIDTH, &svg::Estimate));
-    Ok(html::render(&document, &chart).into_bytes())
+    html::render(document, &chart)
 }
 
 /// A report as Markdown, charts as tables.

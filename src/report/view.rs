@@ -84,6 +84,7 @@ struct StandardView {
     groups: Vec<NodeView>,
     leaves: Vec<NodeView>,
     tables: Vec<TableView>,
+    quantities: Vec<NodeView>,
     confidence: serde_json::Value,
     coverage: String,
     gaps: usize,
@@ -110,6 +111,7 @@ struct NodeView {
     title: String,
     depth: usize,
     status: String,
+    value: String,
     score: String,
     full: String,
     percent: String,
@@ -152,10 +154,15 @@ impl StandardView {
                 .collect(),
             leaves: nodes
                 .iter()
-                .filter(|n| n.status != Status::LeftOut)
+                .filter(|n| n.status != Status::LeftOut && !is_quantity(n) && counted(n))
                 .map(|n| node_view(n))
                 .collect(),
             tables: tables(standard, &diagnosis.date),
+            quantities: nodes
+                .iter()
+                .filter(|n| is_quantity(n) && n.status != Status::LeftOut)
+                .map(|n| node_view(n))
+                .collect(),
             confidence: confidence(card.confidence),
             coverage: format!(
                 "应答 {} 题，已答 {} 题{}{}",
@@ -174,6 +181,11 @@ impl StandardView {
 
 fn counted(node: &TraceNode) -> bool {
     node.full > 0.0 && node.status != Status::LeftOut
+}
+
+/// Whether a node is a quantity for information rather than points.
+fn is_quantity(node: &TraceNode) -> bool {
+    matches!(node.method, "formula" | "total" | "row_total")
 }
 
 fn counted_words(lead: &str, count: usize) -> String {
@@ -196,11 +208,15 @@ fn badge(standard: &StandardResult, score: &str, full: &str) -> BadgeView {
     let card = &standard.card;
     let percent = full == "100" && is_share(&card.trace);
     let points = match (card.score, percent) {
+        // A scheme of conditions and quantities alone has no points.
+        (None, _) if card.full == 0.0 => quantity_in_words(&card.trace),
         (None, _) => "未评分".to_owned(),
         (Some(_), true) => format!("{score}%"),
         (Some(_), false) => format!("{score} / {full} 分"),
     };
     let (value, note, tone) = match (&card.grade, card.eligible) {
+        (Some(g), Some(false)) if card.full == 0.0 => ("不满足基本要求".into(), g.name.clone(), "bad"),
+        (Some(g), _) if g.level > 0 && card.full == 0.0 => (g.name.clone(), points, grade_tone(g.level)),
         (Some(g), _) if g.level > 0 => (
             format!("{}级", numeral(g.level)),
             format!("{} · {points}", g.name),
@@ -214,6 +230,13 @@ fn badge(standard: &StandardResult, score: &str, full: &str) -> BadgeView {
             if card.score.is_some() { "info" } else { "neutral" },
         ),
     };
+    // A result that rests on rules nobody has checked says so wherever it stands.
+    let told = card.score.is_some() || card.grade.is_some();
+    let note = match (told && card.confidence == Confidence::Unverified, note.is_empty()) {
+        (false, _) => note,
+        (true, true) => "规则未核实".to_owned(),
+        (true, false) => format!("{note} · 规则未核实"),
+    };
     BadgeView {
         label: standard.short.clone(),
         value,
@@ -222,9 +245,27 @@ fn badge(standard: &StandardResult, score: &str, full: &str) -> BadgeView {
     }
 }
 
+/// The root's quantity, `1240.5 tce`; empty when there is none.
+fn quantity_in_words(root: &TraceNode) -> String {
+    root.value.map_or(String::new(), |value| {
+        format!("{} {}", show(value, 2), root.unit).trim().to_owned()
+    })
+}
+
 /// One sentence that answers "and what did we get".
 fn headline(standard: &StandardResult, score: &str, full: &str, grade: &str) -> String {
     let card = &standard.card;
+    if card.score.is_none() && card.full == 0.0 {
+        let quantity = quantity_in_words(&card.trace);
+        return match &card.grade {
+            Some(_) if card.eligible == Some(false) => "基本要求有不满足的，暂不能定级。".into(),
+            Some(g) if g.level == 0 => format!("{grade}。"),
+            Some(_) => format!("达到{grade}。"),
+            None if card.coverage.answered == 0 => "还没有可以核对的答案。".into(),
+            None if quantity.is_empty() => "这个标准只列数量和条件，不打分，不定级。".into(),
+            None => format!("{}：{quantity}。", card.trace.title),
+        };
+    }
     if card.score.is_none() {
         return match card.trace.status {
             Status::NoBenchmark => "已填的内容没有可用的判定依据，没有评分。".into(),
@@ -245,6 +286,9 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
     let card = &standard.card;
     let mut out = Vec::new();
     match card.eligible {
+        Some(true) if card.vetoes.iter().any(|v| v.state == VetoState::Failed) => {
+            out.push("有基本要求不满足，等级因此受限，见下表。".into());
+        }
         Some(true) => out.push("否决项和基本要求全部满足。".into()),
         Some(false) => {
             let failed: Vec<&str> = card
@@ -302,7 +346,12 @@ fn next(standard: &StandardResult) -> Option<NextView> {
     let conditions = rung
         .conditions
         .iter()
-        .map(|c| json!({"text": c.text, "have": show(c.have, 3), "need": show(c.need, 3), "met": c.met}))
+        .map(|c| {
+            let plain = matches!(c.kind, "holds" | "covers");
+            let have = if plain { "—".into() } else { show(c.have, 3) };
+            let need = if plain { "—".into() } else { show(c.need, 3) };
+            json!({"text": c.text, "have": have, "need": need, "met": c.met})
+        })
         .collect();
     let short: Vec<&str> = rung
         .conditions
@@ -349,11 +398,22 @@ fn node_view(node: &TraceNode) -> NodeView {
         Status::NoBenchmark => "未计分",
         Status::LeftOut => "不计",
     };
+    let value = node
+        .value
+        .filter(|_| is_quantity(node) && node.status == Status::Scored);
     NodeView {
         id: node.id.clone(),
         title: node.title.clone(),
         depth: node.depth,
         status: status.to_owned(),
+        value: value.map_or(
+            if status.is_empty() {
+                "—".into()
+            } else {
+                status.to_owned()
+            },
+            |v| format!("{} {}", show(v, 4), node.unit).trim().to_owned(),
+        ),
         score: node.score.map_or(
             if status.is_empty() {
                 "—".into()

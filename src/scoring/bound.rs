@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 
 use super::expr::{Expr, Name};
-use super::layout::{Answers, Cell, Layout, RowCell};
+use super::layout::{Answers, Cell, Layout, LayoutItem, RowCell};
 use crate::questionnaire::ItemKind;
 
 /// What came of an expression.
@@ -109,16 +109,7 @@ impl BoundExpr {
                     continue;
                 }
                 Cell::NotApplicable => return Evaluated::NotApplicable,
-                Cell::Number(number) => Value::from(number),
-                Cell::Choice(index) => match input.kind {
-                    ItemKind::YesNo => Value::from(index == 0),
-                    ItemKind::Level => Value::from(index),
-                    _ => input.choices.get(index as usize).cloned().unwrap_or_default(),
-                },
-                Cell::Chosen(bits) => {
-                    let chosen = input.choices.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1);
-                    Value::from(chosen.map(|(_, id)| id.clone()).collect::<Vec<_>>())
-                }
+                cell => answered(cell, input.kind, |i| input.choices.get(i).cloned().unwrap_or_default()),
             };
             match &input.name.part {
                 Some(part) => {
@@ -135,6 +126,33 @@ impl BoundExpr {
         flat.extend(nested.into_iter().map(|(base, parts)| (base, Value::from(parts))));
         run(&self.expr, Value::from(flat)).map_or(Evaluated::Undefined, Evaluated::Value)
     }
+}
+
+/// An answered cell as expressions see it; `choice` gives the id of an option.
+fn answered(cell: Cell, kind: ItemKind, choice: impl Fn(usize) -> Value) -> Value {
+    match cell {
+        Cell::Missing | Cell::NotApplicable => Value::UNDEFINED,
+        Cell::Number(number) => Value::from(number),
+        Cell::Choice(index) => match kind {
+            ItemKind::YesNo => Value::from(index == 0),
+            ItemKind::Level => Value::from(index),
+            _ => choice(index as usize),
+        },
+        Cell::Chosen(bits) => {
+            let chosen = (0..64usize).filter(|i| bits >> i & 1 == 1);
+            Value::from(chosen.map(choice).collect::<Vec<_>>())
+        }
+    }
+}
+
+/// The value of an item's cell as expressions see it; `None` when it is not answered or does not apply.
+pub fn cell_value(cell: Cell, laid: &LayoutItem) -> Option<Value> {
+    let value = answered(cell, laid.kind, |i| {
+        laid.choices
+            .get(i)
+            .map_or(Value::UNDEFINED, |id| Value::from(id.as_str()))
+    });
+    (!value.is_undefined()).then_some(value)
 }
 
 /// The names that the row of a table item offers to expressions, with values.

@@ -1,6 +1,7 @@
 //! Rulebook as written → [`Plan`]. Every name is resolved, every sum checked; all problems come back at once.
 
 mod grades;
+mod maturity;
 mod methods;
 
 use super::bound::BoundExpr;
@@ -122,7 +123,10 @@ impl Compiler<'_> {
         };
         let applies = indicator.applies.as_ref().and_then(|text| self.bound(text));
         let full = indicator.full.as_ref().map_or(0.0, |full| full.value);
-        let informative = matches!(op, Op::Formula { .. });
+        // A group of quantities is one of information too.
+        let of_quantities = matches!(&op, Op::Sum(children) if !children.is_empty()
+            && children.iter().all(|c| self.nodes[*c].full == 0.0));
+        let informative = op.is_quantity() || of_quantities && indicator.full.is_none();
         if !informative && (!full.is_finite() || full <= 0.0) {
             let span = indicator.full.as_ref().map_or(indicator.id.span, |f| f.span);
             self.error(
@@ -150,6 +154,7 @@ impl Compiler<'_> {
             applies,
             weight: indicator.weight.as_ref().map_or(0.0, |w| w.value),
             pool: indicator.pool.unwrap_or(true),
+            decimals: self.rulebook.decimals,
             op,
         });
         index
@@ -161,6 +166,7 @@ impl Compiler<'_> {
             .flatten()
             .map(|rule| rule.item.value.as_str())
             .chain(indicator.each_row.iter().map(|rule| rule.item.value.as_str()))
+            .chain(indicator.row_total.iter().map(|rule| rule.item.value.as_str()))
             .next()
             .unwrap_or(&indicator.id.value);
         self.layout
@@ -182,6 +188,9 @@ impl Compiler<'_> {
             ("formula", indicator.formula.is_some()),
             ("ladder", indicator.ladder.is_some()),
             ("each_row", indicator.each_row.is_some()),
+            ("maturity", indicator.maturity.is_some()),
+            ("total", !indicator.total.is_empty()),
+            ("row_total", indicator.row_total.is_some()),
         ] {
             if given {
                 methods.push(name);
@@ -200,7 +209,7 @@ impl Compiler<'_> {
                     format!("指标 “{}” 应当恰好有一种评分方法，现在{found}", indicator.id.value),
                 )
                 .hint(
-                    "可用：children weighted one_of options sum_of_options bands interpolate formula ladder each_row",
+                    "可用：children weighted one_of options sum_of_options bands interpolate formula ladder each_row maturity total row_total",
                 ),
             );
             return Op::Sum(vec![]);
@@ -223,6 +232,21 @@ impl Compiler<'_> {
         if !indicator.one_of.is_empty() {
             return Op::OneOf(group(self, &indicator.one_of));
         }
+        if !indicator.total.is_empty() {
+            let children = group(self, &indicator.total);
+            if let Some(child) = children.iter().find(|c| !self.nodes[**c].op.is_quantity()) {
+                let message = format!(
+                    "total 的下级应是 formula、row_total 或 total，“{}” 不是",
+                    self.nodes[*child].id
+                );
+                self.error(Code::Method, indicator.id.span, message);
+            }
+            let unit = indicator.unit.clone();
+            return Op::Total { children, unit };
+        }
+        if let Some(rule) = &indicator.maturity {
+            return self.maturity(rule, depth, confidence);
+        }
         let leaf = None
             .or_else(|| indicator.options.as_ref().map(|rule| self.options(rule, false)))
             .or_else(|| indicator.sum_of_options.as_ref().map(|rule| self.options(rule, true)))
@@ -235,6 +259,15 @@ impl Compiler<'_> {
                     .each_row
                     .as_ref()
                     .map(|rule| super::rows::compile(rule, self.layout, self.tables, confidence, self.problems))
+            })
+            .or_else(|| {
+                let rule = indicator.row_total.as_ref()?;
+                Some(super::rows::compile_total(
+                    rule,
+                    self.layout,
+                    self.tables,
+                    self.problems,
+                ))
             });
         leaf.flatten().unwrap_or(Op::Sum(vec![]))
     }

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::bound::{BoundExpr, Evaluated};
 use super::interval::Interval;
 use super::layout::{Answers, Cell, Rows};
-use super::plan::{Condition, LadderStep, Op, Plan, PlanNode, RowPlan};
-use super::rows::{self, RowOutcome};
+use super::plan::{Condition, LadderStep, Op, Plan, PlanNode, RowPlan, RowTotalPlan};
+use super::rows::{self, NotJudged, RowOutcome};
 use super::rulebook::{Better, NaPolicy};
 use crate::round::half_up;
 
@@ -109,7 +109,7 @@ impl Plan {
     }
 
     fn node_outcome(&self, node: &PlanNode, answers: &impl Answers, done: &[Outcome]) -> Outcome {
-        let (full, decimals) = (node.full, self.decimals);
+        let (full, decimals) = (node.full, node.decimals);
         match &node.op {
             Op::Options { item, points } => match answers.cell(self.layout.items[*item].column) {
                 Cell::Choice(index) => {
@@ -173,9 +173,12 @@ impl Plan {
                 Outcome::scored(0.0, 0.0, decimals).valued(half_up(value, *value_decimals))
             }),
             Op::Ladder { reach, levels } => self.ladder(*reach, levels, answers, full),
+            Op::Cumulative { reach, levels } => cumulative(*reach, levels, done, full, decimals),
+            Op::Total { children, .. } => total(children, done),
+            Op::RowTotal(rule) => self.row_total(rule, answers),
             Op::EachRow(rule) => self.each_row(rule, answers, full),
             Op::Sum(children) => sum(children, done, full, decimals),
-            Op::Weighted(children) => self.weighted(children, done, full),
+            Op::Weighted(children) => self.weighted(children, done, full, decimals),
             Op::Pooled(children) => self.pooled(children, done, full),
             Op::OneOf(children) => match chosen(children, done) {
                 Some(child) => Outcome {
@@ -271,7 +274,26 @@ impl Plan {
         share(good, all, full, self.decimals)
     }
 
-    fn weighted(&self, children: &[usize], done: &[Outcome], full: f64) -> Outcome {
+    fn row_total(&self, rule: &RowTotalPlan, answers: &impl Answers) -> Outcome {
+        let given = match answers.rows(rule.item) {
+            Rows::Missing => return Outcome::none(Status::Missing, 0.0),
+            Rows::NotApplicable | Rows::Given([]) => return Outcome::none(Status::NotApplicable, 0.0),
+            Rows::Given(rows) => rows,
+        };
+        let columns = &self.layout.items[rule.item].columns;
+        let mut sum = 0.0;
+        for row in given {
+            match rows::quantity(rule, columns, &self.tables, row) {
+                Ok((value, _)) => sum += value,
+                // A sum without one of its rows would pass for the whole.
+                Err(NotJudged::ValueMissing) => return Outcome::none(Status::Missing, 0.0),
+                Err(_) => return Outcome::none(Status::NoBenchmark, 0.0),
+            }
+        }
+        Outcome::scored(0.0, 0.0, 0).valued(half_up(sum, rule.decimals))
+    }
+
+    fn weighted(&self, children: &[usize], done: &[Outcome], full: f64, decimals: u8) -> Outcome {
         let weight = |status: &dyn Fn(Status) -> bool| -> f64 {
             children
                 .iter()
@@ -296,7 +318,7 @@ impl Plan {
             .filter(|c| done[**c].status == Status::Scored && done[**c].applicable > 0.0)
             .map(|c| self.nodes[*c].weight / applies * done[*c].points / done[*c].applicable)
             .sum();
-        let mut outcome = Outcome::scored(full * ratio, full, self.decimals);
+        let mut outcome = Outcome::scored(full * ratio, full, decimals);
         let part = |pick: &dyn Fn(&Outcome) -> f64| -> f64 {
             children
                 .iter()
@@ -337,6 +359,14 @@ impl Plan {
                     met: have >= *at_least,
                     have: f64::from(have),
                     need: f64::from(*at_least),
+                }
+            }
+            Condition::Covers { node, .. } => {
+                let met = outcomes[*node].applicable > 0.0;
+                ConditionState {
+                    met,
+                    have: f64::from(u8::from(met)),
+                    need: 1.0,
                 }
             }
             Condition::Holds { expr, .. } => {
@@ -422,6 +452,53 @@ fn chosen(children: &[usize], done: &[Outcome]) -> Option<usize> {
     first(&[Status::Scored])
         .or_else(|| first(&[Status::NoBenchmark]))
         .or_else(|| first(&[Status::Missing]))
+}
+
+/// Levels from the lowest: a level reached counts 1, the first that is not counts its ratio, nothing counts above it. A level
+/// that asks nothing of this enterprise is reached.
+fn cumulative(reach: f64, levels: &[usize], done: &[Outcome], full: f64, decimals: u8) -> Outcome {
+    let climb = |ratio: &dyn Fn(&Outcome) -> f64| -> (f64, usize) {
+        let mut points = 0.0;
+        for (reached, level) in levels.iter().enumerate() {
+            let outcome = &done[*level];
+            let ratio = if outcome.applicable > 0.0 { ratio(outcome) } else { 1.0 };
+            if ratio < reach {
+                return (points + ratio, reached);
+            }
+            points += 1.0;
+        }
+        (points, levels.len())
+    };
+    let any = |status: Status| levels.iter().any(|level| done[*level].status == status);
+    if !any(Status::Scored) {
+        let status = if any(Status::Missing) {
+            Status::Missing
+        } else {
+            Status::NotApplicable
+        };
+        return Outcome::none(status, full);
+    }
+    let share = full / levels.len().max(1) as f64;
+    let (points, top) = climb(&|o| o.points / o.applicable);
+    let (most, _) = climb(&|o| half_up((o.points + o.missing) / o.applicable, decimals));
+    let mut outcome = Outcome::scored(points * share, full, decimals).valued(top as f64);
+    outcome.missing = half_up((most - points) * share, 9);
+    outcome
+}
+
+/// Quantities add up; what does not apply counts nothing, what is missing makes the whole missing.
+fn total(children: &[usize], done: &[Outcome]) -> Outcome {
+    for status in [Status::Missing, Status::NoBenchmark] {
+        if children.iter().any(|c| done[*c].status == status) {
+            return Outcome::none(status, 0.0);
+        }
+    }
+    let values: Vec<f64> = children.iter().filter_map(|c| done[*c].value).collect();
+    if values.is_empty() {
+        return Outcome::none(Status::NotApplicable, 0.0);
+    }
+    // Nine decimals drop what binary sums add; the children are rounded already.
+    Outcome::scored(0.0, 0.0, 0).valued(half_up(values.iter().sum(), 9))
 }
 
 fn sum(children: &[usize], done: &[Outcome], full: f64, decimals: u8) -> Outcome {

@@ -45,6 +45,19 @@ pub struct Name {
     pub part: Option<String>,
 }
 
+impl Name {
+    /// Splits at the first dot.
+    pub fn parse(name: &str) -> Self {
+        let (base, part) = name
+            .split_once('.')
+            .map_or((name, None), |(base, part)| (base, Some(part)));
+        Name {
+            base: base.to_owned(),
+            part: part.map(str::to_owned),
+        }
+    }
+}
+
 /// Why an expression cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -59,13 +72,7 @@ impl Expr {
         let mut names: Vec<Name> = compiled
             .undeclared_variables(true)
             .into_iter()
-            .map(|name| match name.split_once('.') {
-                Some((base, part)) => Name {
-                    base: base.to_owned(),
-                    part: Some(part.to_owned()),
-                },
-                None => Name { base: name, part: None },
-            })
+            .map(|name| Name::parse(&name))
             .filter(|name| name.part.is_some() || !FUNCTIONS.contains(&name.base.as_str()))
             .collect();
         names.sort();

@@ -2,6 +2,7 @@
 
 use super::interval::Interval;
 use super::rulebook::KeyMatch;
+use crate::provenance::Confidence;
 
 /// A typed table cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,12 @@ pub struct LookupTable {
     pub id: String,
     /// Title.
     pub title: String,
+    /// Source.
+    pub source: String,
+    /// Confidence of its rows, where the table says so.
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    pub note: String,
     /// Key columns: column index and how it is matched. Exact keys and intervals narrow first, then steps.
     pub keys: Vec<(usize, KeyMatch)>,
     /// Column names.

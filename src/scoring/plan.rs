@@ -62,6 +62,8 @@ pub struct PlanNode {
     pub weight: f64,
     /// Whether a pooled parent counts it.
     pub pool: bool,
+    /// Decimals of its score; within a maturity model only levels and total are rounded to the plan's.
+    pub decimals: u8,
     /// What it does.
     pub op: Op,
 }
@@ -139,6 +141,39 @@ pub enum Op {
     Weighted(Vec<usize>),
     /// The first that applies and is answered.
     OneOf(Vec<usize>),
+    /// Levels one above the other: 1 where reached, the ratio of the first that is not, nothing above it.
+    Cumulative {
+        /// Ratio from which on a level is reached.
+        reach: f64,
+        /// Levels from the lowest, each with 1 full point.
+        levels: Vec<usize>,
+    },
+    /// Quantities of the children added up, for information.
+    Total {
+        /// Nodes with a quantity.
+        children: Vec<usize>,
+        /// Unit.
+        unit: String,
+    },
+    /// A quantity of every row added up, for information.
+    RowTotal(Box<RowTotalPlan>),
+}
+
+/// How the rows of a table item add up to a quantity.
+#[derive(Debug, Clone)]
+pub struct RowTotalPlan {
+    /// Item index.
+    pub item: usize,
+    /// Index into the plan's tables.
+    pub table: usize,
+    /// Key expressions, in the order of the table's keys.
+    pub on: Vec<Expr>,
+    /// Quantity of one row, over its columns and those of the matched table row.
+    pub value: Expr,
+    /// Unit.
+    pub unit: String,
+    /// Decimals.
+    pub decimals: u8,
 }
 
 /// One level of a requirement ladder.
@@ -222,6 +257,8 @@ pub struct FlagPlan {
     pub title: String,
     /// The row is a hit.
     pub when: Expr,
+    /// Never more than a suspicion.
+    pub suspicion: bool,
     /// Further condition.
     pub confirm: Option<Expr>,
     /// What to tell.
@@ -279,6 +316,13 @@ pub enum Condition {
         /// How many.
         at_least: u32,
     },
+    /// Something under a node applies.
+    Covers {
+        /// Node index.
+        node: usize,
+        /// In words.
+        say: String,
+    },
     /// An expression.
     Holds {
         /// Must be true.
@@ -328,6 +372,8 @@ impl Op {
     pub fn children(&self) -> &[usize] {
         match self {
             Op::Sum(children) | Op::Pooled(children) | Op::Weighted(children) | Op::OneOf(children) => children,
+            Op::Cumulative { levels, .. } => levels,
+            Op::Total { children, .. } => children,
             _ => &[],
         }
     }
@@ -346,6 +392,14 @@ impl Op {
             Op::Pooled(_) => "pooled",
             Op::Weighted(_) => "weighted",
             Op::OneOf(_) => "one_of",
+            Op::Cumulative { .. } => "maturity",
+            Op::Total { .. } => "total",
+            Op::RowTotal(_) => "row_total",
         }
+    }
+
+    /// Whether it gives a quantity and no points.
+    pub fn is_quantity(&self) -> bool {
+        matches!(self, Op::Formula { .. } | Op::Total { .. } | Op::RowTotal(_))
     }
 }

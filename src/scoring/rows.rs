@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+
 use super::bound::RowScope;
 use super::compile::compile_expr;
 use super::expr::Expr;
 use super::layout::{Layout, LayoutColumn, RowCell};
 use super::lookup::{KeyValue, LookupTable, TableCell};
-use super::plan::{FlagPlan, JudgePlan, MeasurePlan, Op, RowPlan};
-use super::rulebook::{Better, EachRow, Judge};
+use super::plan::{FlagPlan, JudgePlan, MeasurePlan, Op, RowPlan, RowTotalPlan};
+use super::rulebook::{Better, EachRow, Judge, RowTotal};
 use crate::provenance::Confidence;
 use crate::questionnaire::ItemKind;
 use crate::round::half_up;
@@ -23,23 +25,8 @@ pub fn compile(
     inherited: Confidence,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Op> {
-    let Some((index, _, item)) = layout.items.get_full(rule.item.value.as_str()) else {
-        problems.push(
-            Diagnostic::error(
-                Code::UnknownReference,
-                rule.item.span,
-                format!("问卷里没有题目 “{}”", rule.item.value),
-            )
-            .nearest(&rule.item.value, layout.items.keys().map(String::as_str)),
-        );
-        return None;
-    };
-    if item.kind != ItemKind::Table {
-        let message = format!("each_row 只用于表格题，“{}” 不是", rule.item.value);
-        problems.push(Diagnostic::error(Code::KindMismatch, rule.item.span, message));
-        return None;
-    }
-    let mut names: BTreeSet<String> = item.columns.iter().map(|c| c.id.clone()).collect();
+    let (index, columns) = table_item(&rule.item, "each_row", layout, problems)?;
+    let mut names: BTreeSet<String> = columns.iter().map(|c| c.id.clone()).collect();
     let mut lets = Vec::new();
     for derived in &rule.lets {
         if let Some(expr) = checked(&derived.value, &names, problems) {
@@ -53,7 +40,7 @@ pub fn compile(
     let weight = checked(&rule.weight, &names, problems);
     let mut judges = Vec::new();
     for judge in &rule.judge {
-        judges.extend(compile_judge(judge, &item.columns, &names, tables, inherited, problems));
+        judges.extend(compile_judge(judge, columns, &names, tables, inherited, problems));
     }
     let flags = rule
         .flags
@@ -64,6 +51,7 @@ pub fn compile(
                 id: flag.id.value.clone(),
                 title: flag.title.clone(),
                 when: checked(&flag.when, &names, problems)?,
+                suspicion: flag.suspicion,
                 confirm: match confirm {
                     Some(confirm) => Some(confirm?),
                     None => None,
@@ -116,6 +104,54 @@ pub fn compile(
     })))
 }
 
+/// Compiles the rule that adds up a quantity over the rows of one table item.
+pub fn compile_total(
+    rule: &RowTotal,
+    layout: &Layout,
+    tables: &[LookupTable],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Op> {
+    let (item, columns) = table_item(&rule.item, "row_total", layout, problems)?;
+    let names: BTreeSet<String> = columns.iter().map(|c| c.id.clone()).collect();
+    let (table, on) = compile_keys("row_total", &rule.item, &rule.table, &rule.on, &names, tables, problems)?;
+    let mut with_columns = names;
+    with_columns.extend(tables[table].columns.iter().cloned());
+    Some(Op::RowTotal(Box::new(RowTotalPlan {
+        item,
+        table,
+        on,
+        value: checked(&rule.value, &with_columns, problems)?,
+        unit: rule.unit.clone(),
+        decimals: rule.decimals,
+    })))
+}
+
+/// The table item that a rule reads and its columns.
+fn table_item<'l>(
+    id: &At<String>,
+    method: &str,
+    layout: &'l Layout,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(usize, &'l [LayoutColumn])> {
+    let Some((index, _, item)) = layout.items.get_full(id.value.as_str()) else {
+        problems.push(
+            Diagnostic::error(
+                Code::UnknownReference,
+                id.span,
+                format!("问卷里没有题目 “{}”", id.value),
+            )
+            .nearest(&id.value, layout.items.keys().map(String::as_str)),
+        );
+        return None;
+    };
+    if item.kind != ItemKind::Table {
+        let message = format!("{method} 只用于表格题，“{}” 不是", id.value);
+        problems.push(Diagnostic::error(Code::KindMismatch, id.span, message));
+        return None;
+    }
+    Some((index, &item.columns))
+}
+
 fn checked(text: &At<String>, names: &BTreeSet<String>, problems: &mut Vec<Diagnostic>) -> Option<Expr> {
     let expr = compile_expr(text, problems)?;
     let mut known = true;
@@ -143,44 +179,8 @@ fn compile_judge(
     inherited: Confidence,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<JudgePlan> {
-    let Some(table) = tables.iter().position(|t| t.id == judge.table.value) else {
-        problems.push(
-            Diagnostic::error(
-                Code::UnknownReference,
-                judge.table.span,
-                format!("tables 里没有 “{}”", judge.table.value),
-            )
-            .nearest(&judge.table.value, tables.iter().map(|t| t.id.as_str())),
-        );
-        return None;
-    };
-    let key_names: Vec<&str> = tables[table]
-        .keys
-        .iter()
-        .map(|(c, _)| tables[table].columns[*c].as_str())
-        .collect();
-    let mut on = Vec::new();
-    for key in &key_names {
-        match judge.on.get(*key) {
-            Some(text) => on.extend(checked(text, names, problems)),
-            None => {
-                let message = format!("判定 “{}” 没有给出表的键 “{key}”", judge.id.value);
-                problems.push(Diagnostic::error(Code::TableShape, judge.id.span, message));
-            }
-        }
-    }
-    for (key, at) in &judge.on {
-        if !key_names.contains(&key.as_str()) {
-            problems.push(
-                Diagnostic::error(
-                    Code::TableShape,
-                    at.span,
-                    format!("表 “{}” 没有键 “{key}”", judge.table.value),
-                )
-                .nearest(key, key_names.iter().copied()),
-            );
-        }
-    }
+    let title = format!("判定 “{}”", judge.id.value);
+    let (table, on) = compile_keys(&title, &judge.id, &judge.table, &judge.on, names, tables, problems)?;
     let mut with_columns = names.clone();
     with_columns.extend(tables[table].columns.iter().cloned());
     let mut measures = Vec::new();
@@ -232,6 +232,57 @@ fn compile_judge(
     })
 }
 
+/// The table of a rule and its key expressions, in the order of the table's keys.
+fn compile_keys(
+    title: &str,
+    place: &At<String>,
+    table: &At<String>,
+    given: &IndexMap<String, At<String>>,
+    names: &BTreeSet<String>,
+    tables: &[LookupTable],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(usize, Vec<Expr>)> {
+    let Some(found) = tables.iter().position(|t| t.id == table.value) else {
+        problems.push(
+            Diagnostic::error(
+                Code::UnknownReference,
+                table.span,
+                format!("tables 里没有 “{}”", table.value),
+            )
+            .nearest(&table.value, tables.iter().map(|t| t.id.as_str())),
+        );
+        return None;
+    };
+    let key_names: Vec<&str> = tables[found]
+        .keys
+        .iter()
+        .map(|(c, _)| tables[found].columns[*c].as_str())
+        .collect();
+    let mut on = Vec::new();
+    for key in &key_names {
+        match given.get(*key) {
+            Some(text) => on.extend(checked(text, names, problems)),
+            None => {
+                let message = format!("{title} 没有给出表的键 “{key}”");
+                problems.push(Diagnostic::error(Code::TableShape, place.span, message));
+            }
+        }
+    }
+    for (key, at) in given {
+        if !key_names.contains(&key.as_str()) {
+            problems.push(
+                Diagnostic::error(
+                    Code::TableShape,
+                    at.span,
+                    format!("表 “{}” 没有键 “{key}”", table.value),
+                )
+                .nearest(key, key_names.iter().copied()),
+            );
+        }
+    }
+    Some((found, on))
+}
+
 /// What came of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowOutcome {
@@ -271,10 +322,7 @@ pub enum NotJudged {
 
 /// Judges one row.
 pub fn judge(plan: &RowPlan, columns: &[LayoutColumn], tables: &[LookupTable], row: &[RowCell]) -> RowOutcome {
-    let mut scope = RowScope::default();
-    for (column, cell) in columns.iter().zip(row) {
-        scope.set_cell(&column.id, cell, &column.choices);
-    }
+    let mut scope = scope_of(columns, row);
     for (name, expr) in &plan.lets {
         if let Some(number) = scope.number(expr) {
             scope.set_number(name, number);
@@ -289,7 +337,7 @@ pub fn judge(plan: &RowPlan, columns: &[LayoutColumn], tables: &[LookupTable], r
     for (index, flag) in plan.flags.iter().enumerate() {
         if scope.truth(&flag.when) == Some(true) {
             match flag.confirm.as_ref().map(|expr| scope.truth(expr)) {
-                None | Some(Some(true)) => flags.push((index, false)),
+                None | Some(Some(true)) => flags.push((index, flag.suspicion)),
                 Some(None) => flags.push((index, true)),
                 Some(Some(false)) => {}
             }
@@ -310,34 +358,15 @@ fn judge_one(judge: &JudgePlan, scope: &RowScope, table: &LookupTable) -> Judged
         thresholds: Vec::new(),
         reason: None,
     };
-    let mut keys = Vec::with_capacity(judge.on.len());
-    for (expr, (column, _)) in judge.on.iter().zip(&table.keys) {
-        match scope.value(expr) {
-            Some(value) => keys.push(match f64::try_from(value.clone()) {
-                Ok(number) if value.is_number() => KeyValue::Number(number),
-                _ => KeyValue::Text(value.to_string()),
-            }),
-            // A key that is not given matches only rows that do not ask for it.
-            None if table.rows.iter().any(|row| row[*column] == TableCell::Null) => {
-                keys.push(KeyValue::Text(String::new()));
-            }
-            None => {
-                result.reason = Some(NotJudged::ValueMissing);
-                return result;
-            }
+    let found = match find(&judge.on, scope, table) {
+        Ok(found) => found,
+        Err(reason) => {
+            result.reason = Some(reason);
+            return result;
         }
-    }
-    let Some(found) = table.find(&keys) else {
-        result.reason = Some(NotJudged::OutsideTable);
-        return result;
     };
     result.table_row = Some(found);
-    let mut with_columns = scope.clone();
-    for (name, cell) in table.columns.iter().zip(&table.rows[found]) {
-        if let TableCell::Number(number) = cell {
-            with_columns.set_number(name, *number);
-        }
-    }
+    let with_columns = with_table_row(scope, table, found);
     for measure in &judge.measures {
         result
             .values
@@ -359,6 +388,60 @@ fn judge_one(judge: &JudgePlan, scope: &RowScope, table: &LookupTable) -> Judged
         result.reason = Some(NotJudged::NoBenchmark);
     }
     result
+}
+
+/// The table row for a row of answers.
+fn find(on: &[Expr], scope: &RowScope, table: &LookupTable) -> Result<usize, NotJudged> {
+    let mut keys = Vec::with_capacity(on.len());
+    for (expr, (column, _)) in on.iter().zip(&table.keys) {
+        match scope.value(expr) {
+            Some(value) => keys.push(match f64::try_from(value.clone()) {
+                Ok(number) if value.is_number() => KeyValue::Number(number),
+                _ => KeyValue::Text(value.to_string()),
+            }),
+            // A key that is not given matches only rows that do not ask for it.
+            None if table.rows.iter().any(|row| row[*column] == TableCell::Null) => {
+                keys.push(KeyValue::Text(String::new()));
+            }
+            None => return Err(NotJudged::ValueMissing),
+        }
+    }
+    table.find(&keys).ok_or(NotJudged::OutsideTable)
+}
+
+fn with_table_row(scope: &RowScope, table: &LookupTable, found: usize) -> RowScope {
+    let mut with_columns = scope.clone();
+    for (name, cell) in table.columns.iter().zip(&table.rows[found]) {
+        if let TableCell::Number(number) = cell {
+            with_columns.set_number(name, *number);
+        }
+    }
+    with_columns
+}
+
+fn scope_of(columns: &[LayoutColumn], row: &[RowCell]) -> RowScope {
+    let mut scope = RowScope::default();
+    for (column, cell) in columns.iter().zip(row) {
+        scope.set_cell(&column.id, cell, &column.choices);
+    }
+    scope
+}
+
+/// The quantity of one row and the table row that it was computed with.
+pub fn quantity(
+    plan: &RowTotalPlan,
+    columns: &[LayoutColumn],
+    tables: &[LookupTable],
+    row: &[RowCell],
+) -> Result<(f64, usize), NotJudged> {
+    let (scope, table) = (scope_of(columns, row), &tables[plan.table]);
+    let found = find(&plan.on, &scope, table)?;
+    let scope = with_table_row(&scope, table, found);
+    match scope.number(&plan.value) {
+        Some(value) => Ok((half_up(value, plan.decimals), found)),
+        None if scope.covers(&plan.value) => Err(NotJudged::NoBenchmark),
+        None => Err(NotJudged::ValueMissing),
+    }
 }
 
 /// The best level that every measure meets. A level without a number cannot be met; if the last one has none, "worse than

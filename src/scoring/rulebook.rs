@@ -1,6 +1,7 @@
 //! How answers become points and a grade, as written: `scoring-rules/<id>.yaml`.
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::provenance::Confidence;
@@ -11,10 +12,11 @@ use crate::source::shape::Each;
 pub const SCHEMA: &str = "qizhen/rulebook/1";
 
 /// The rules of one standard.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rulebook {
     /// Always [`SCHEMA`].
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// Id of the standard whose questionnaire this scores.
     pub standard: At<String>,
@@ -57,7 +59,7 @@ fn default_decimals() -> u8 {
 }
 
 /// A named set of level items.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemSet {
     /// Name in sentences, e.g. `约束性场景`.
@@ -70,7 +72,7 @@ pub struct ItemSet {
 }
 
 /// What becomes of the points of items that do not apply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NaPolicy {
     /// Total × full ÷ full points of what applies.
@@ -83,7 +85,7 @@ pub enum NaPolicy {
 }
 
 /// One weighting of a questionnaire.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Preset {
     /// Id, chosen by `presets:` in an assessment.
@@ -104,7 +106,7 @@ pub struct Preset {
 }
 
 /// A node of the scoring tree: exactly one of the groups or methods is given.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Id, unique within the tree.
@@ -166,10 +168,22 @@ pub struct Indicator {
     /// Every row of a table item judged against a table.
     #[serde(default)]
     pub each_row: Option<EachRow>,
+    /// Levels of requirements over a tree of weighted areas.
+    #[serde(default)]
+    pub maturity: Option<Maturity>,
+    /// Quantities of children added up, for information.
+    #[serde(default)]
+    pub total: Each<Indicator>,
+    /// Unit of a `total`.
+    #[serde(default)]
+    pub unit: String,
+    /// A quantity of every row added up, for information.
+    #[serde(default)]
+    pub row_total: Option<RowTotal>,
 }
 
 /// How children of a group are put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Combine {
     /// Points add up.
@@ -180,7 +194,7 @@ pub enum Combine {
 }
 
 /// Points by option.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OptionPoints {
     /// A choice item.
@@ -193,7 +207,7 @@ pub struct OptionPoints {
 }
 
 /// Number → points by intervals.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bands {
     /// Expression over items.
@@ -211,7 +225,7 @@ pub struct Bands {
 }
 
 /// One interval and its points.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// `[0,10]`, `(10,20]` …, with `-inf` and `inf`.
@@ -226,7 +240,7 @@ fn default_value_decimals() -> u8 {
 }
 
 /// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Better {
     /// More is better.
@@ -236,7 +250,7 @@ pub enum Better {
 }
 
 /// Linear between baseline and leading value, clamped.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Interpolate {
     /// Expression over items.
@@ -259,7 +273,7 @@ pub struct Interpolate {
 }
 
 /// A number or an expression that gives one.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(from = "String")]
 pub struct Scalar(pub String);
 
@@ -270,7 +284,7 @@ impl From<String> for Scalar {
 }
 
 /// A quantity computed for information.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Formula {
     /// Expression over items.
@@ -284,7 +298,7 @@ pub struct Formula {
 }
 
 /// A requirement ladder.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequirementLadder {
     /// Mean satisfaction at which a level is reached, 0 to 1.
@@ -297,7 +311,7 @@ pub struct RequirementLadder {
 }
 
 /// One level of a requirement ladder.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LadderLevel {
     /// Its number.
@@ -306,8 +320,70 @@ pub struct LadderLevel {
     pub requirements: Vec<At<String>>,
 }
 
+/// Levels of requirements over a tree of weighted areas, counted up to the first level that is not reached.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Maturity {
+    /// Ratio from which on a level counts as reached, and then as 1; 0 to 1.
+    pub reach: At<f64>,
+    /// Titles of the levels, from 1 upward.
+    pub levels: Vec<At<String>>,
+    /// Satisfaction of each option, 0 to 1; yes/no items need none.
+    #[serde(default)]
+    pub satisfaction: IndexMap<String, f64>,
+    /// The highest tier of areas.
+    pub areas: Each<Area>,
+}
+
+/// One area of a maturity model: either areas below it, or requirements by level.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    /// Id; at level 2 its node is `<id>-l2`.
+    pub id: At<String>,
+    /// Title.
+    pub title: String,
+    /// Share within its tier; a tier adds up to 1.
+    pub weight: At<f64>,
+    /// Clause of the standard.
+    #[serde(default)]
+    pub clause: String,
+    /// Where it differs from its parent's.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// What is doubtful.
+    #[serde(default)]
+    pub note: String,
+    /// The next tier.
+    #[serde(default)]
+    pub areas: Each<Area>,
+    /// Items by level; the mean of their satisfaction counts.
+    #[serde(default)]
+    pub requirements: IndexMap<String, Vec<At<String>>>,
+}
+
+/// A quantity of every row of a table item, added up.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RowTotal {
+    /// A table item.
+    pub item: At<String>,
+    /// Table to look in.
+    pub table: At<String>,
+    /// Table key → expression over the row.
+    pub on: IndexMap<String, At<String>>,
+    /// Expression over the row and the columns of the matched table row.
+    pub value: At<String>,
+    /// Unit of the value.
+    #[serde(default)]
+    pub unit: String,
+    /// Decimals of each row's value and of the sum.
+    #[serde(default = "default_value_decimals")]
+    pub decimals: u8,
+}
+
 /// Rows of a table item judged against a table.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EachRow {
     /// A table item.
@@ -333,7 +409,7 @@ pub struct EachRow {
 }
 
 /// A derived number.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Let {
     /// Its name.
@@ -343,7 +419,7 @@ pub struct Let {
 }
 
 /// One judgement of a row.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Judge {
     /// Key in the result, e.g. `tier`.
@@ -376,7 +452,7 @@ pub struct Judge {
 }
 
 /// One measured value against levels.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// Expression over the row.
@@ -391,7 +467,7 @@ pub struct Measure {
 }
 
 /// Share of the weight at a level or better.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Share {
     /// Which judgement.
@@ -401,7 +477,7 @@ pub struct Share {
 }
 
 /// A mark on a row.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Flag {
     /// Id.
@@ -410,6 +486,9 @@ pub struct Flag {
     pub title: String,
     /// Expression: the row is a hit.
     pub when: At<String>,
+    /// Never more than a suspicion: what else the list asks is not known.
+    #[serde(default)]
+    pub suspicion: bool,
     /// Further condition; a value that is missing makes the hit a suspicion, false clears it.
     #[serde(default)]
     pub confirm: Option<At<String>>,
@@ -428,7 +507,7 @@ pub struct Flag {
 }
 
 /// A lookup table.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Title, e.g. `GB 18613-2020 表 1`.
@@ -451,7 +530,8 @@ pub struct Table {
 }
 
 /// A table cell as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[schemars(untagged, transform = crate::source::schema::cell)]
 pub enum RawCell {
     /// No number: not judged; as a key: matches anything.
     Null,
@@ -490,7 +570,7 @@ impl<'de> Deserialize<'de> for RawCell {
 }
 
 /// How a table key is matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyMatch {
     /// Equal text or number.
@@ -504,7 +584,7 @@ pub enum KeyMatch {
 }
 
 /// The ladder of grades.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GradeRule {
     /// What it is called when no rung is reached.
@@ -514,7 +594,7 @@ pub struct GradeRule {
 }
 
 /// A level number and its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GradeName {
     /// Level number, 0 for "none".
@@ -524,7 +604,7 @@ pub struct GradeName {
 }
 
 /// One rung.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rung {
     /// Level number.
@@ -544,8 +624,8 @@ pub struct Rung {
     pub require: Each<Requirement>,
 }
 
-/// One condition of a rung: `score`, `count` or `holds`.
-#[derive(Debug, Clone, Deserialize)]
+/// One condition of a rung: `score`, `count`, `covers` or `holds`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// Indicator whose score must be …
@@ -560,16 +640,19 @@ pub struct Requirement {
     /// … at least this (points or items).
     #[serde(default)]
     pub at_least: Option<f64>,
+    /// Indicator under which something must apply.
+    #[serde(default)]
+    pub covers: Option<At<String>>,
     /// Expression that must be true.
     #[serde(default)]
     pub holds: Option<At<String>>,
-    /// The condition in words, for `holds`.
+    /// The condition in words, for `holds` and `covers`.
     #[serde(default)]
     pub say: String,
 }
 
 /// A mark to pass.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PassMark {
     /// Points; left out when no source gives any.
@@ -581,7 +664,7 @@ pub struct PassMark {
 }
 
 /// A condition that must hold.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Veto {
     /// Id.
@@ -610,7 +693,7 @@ pub struct Veto {
 }
 
 /// What a failed veto does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum VetoEffect {
     /// Not eligible, whatever the score.

@@ -76,6 +76,9 @@ fn one(id: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> LookupTable {
     LookupTable {
         id: id.to_owned(),
         title: table.title.clone(),
+        source: table.source.clone(),
+        confidence: table.confidence,
+        note: table.note.clone(),
         keys,
         columns,
         rows,

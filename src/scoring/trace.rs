@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::bound::{BoundExpr, Evaluated};
 use super::eval::{Outcome, Status};
-use super::layout::{Answers, Cell};
-use super::plan::{Op, Plan, PlanNode, RowPlan};
+use super::layout::{Answers, Cell, RowCell, Rows};
+use super::lookup::TableCell;
+use super::plan::{Op, Plan, PlanNode, RowPlan, RowTotalPlan};
+use super::rows;
 use super::rulebook::Better;
 use crate::provenance::Confidence;
 use crate::questionnaire::ItemKind;
@@ -30,6 +32,8 @@ pub struct TraceNode {
     pub full: f64,
     /// Score over full points of what applies, 0 to 1.
     pub ratio: Option<f64>,
+    /// Points of the total that one point here is worth; 0 where more points would not change the total now.
+    pub worth: f64,
     /// Full points of what applies under this node.
     pub applicable: f64,
     /// Full points of what is not answered under this node.
@@ -80,16 +84,47 @@ impl TraceNode {
 impl Plan {
     /// Explains the outcomes of [`Plan::score`].
     pub fn trace(&self, answers: &impl Answers, outcomes: &[Outcome]) -> TraceNode {
-        self.trace_node(self.root(), answers, outcomes)
+        self.trace_node(self.root(), 1.0, answers, outcomes)
     }
 
-    fn trace_node(&self, index: usize, answers: &impl Answers, outcomes: &[Outcome]) -> TraceNode {
+    /// What a point of each child is worth at its parent, in the order of the children.
+    fn shares(&self, index: usize, outcomes: &[Outcome]) -> Vec<f64> {
+        let node = &self.nodes[index];
+        let children = node.op.children();
+        match &node.op {
+            Op::Weighted(_) => {
+                let applies = |c: &usize| outcomes[*c].applicable > 0.0;
+                let sum: f64 = children
+                    .iter()
+                    .filter(|c| applies(c))
+                    .map(|c| self.nodes[*c].weight)
+                    .sum();
+                let share = |c: &usize| node.full * self.nodes[*c].weight / sum / outcomes[*c].applicable;
+                children
+                    .iter()
+                    .map(|c| if applies(c) { share(c) } else { 0.0 })
+                    .collect()
+            }
+            // Only the first level that is not reached holds the total back.
+            Op::Cumulative { levels, .. } => {
+                let next = outcomes[index].value.unwrap_or_default() as usize;
+                let share = node.full / levels.len().max(1) as f64;
+                (0..levels.len())
+                    .map(|at| if at == next { share } else { 0.0 })
+                    .collect()
+            }
+            _ => vec![1.0; children.len()],
+        }
+    }
+
+    fn trace_node(&self, index: usize, worth: f64, answers: &impl Answers, outcomes: &[Outcome]) -> TraceNode {
         let (node, outcome) = (&self.nodes[index], &outcomes[index]);
         let children: Vec<TraceNode> = node
             .op
             .children()
             .iter()
-            .map(|child| self.trace_node(*child, answers, outcomes))
+            .zip(self.shares(index, outcomes))
+            .map(|(child, share)| self.trace_node(*child, worth * share, answers, outcomes))
             .collect();
         let scored = outcome.status == Status::Scored;
         let denominator = if index == self.root() {
@@ -101,6 +136,8 @@ impl Plan {
             Op::Bands { value, unit, .. } | Op::Interpolate { value, unit, .. } | Op::Formula { value, unit, .. } => {
                 (unit.clone(), value.text().to_owned())
             }
+            Op::RowTotal(rule) => (rule.unit.clone(), rule.value.text().to_owned()),
+            Op::Total { unit, .. } => (unit.clone(), String::new()),
             _ => (String::new(), String::new()),
         };
         TraceNode {
@@ -112,6 +149,7 @@ impl Plan {
             score: scored.then_some(outcome.points),
             full: node.full,
             ratio: (scored && denominator > 0.0).then(|| outcome.points / denominator),
+            worth,
             applicable: outcome.applicable,
             missing: outcome.missing,
             value: outcome.value,
@@ -144,7 +182,10 @@ impl Plan {
                 .flat_map(|step| step.requirements.iter().map(|(item, _)| *item))
                 .collect(),
             Op::EachRow(rule) => vec![rule.item],
-            Op::Sum(_) | Op::Pooled(_) | Op::Weighted(_) | Op::OneOf(_) => vec![],
+            Op::RowTotal(rule) => vec![rule.item],
+            Op::Sum(_) | Op::Pooled(_) | Op::Weighted(_) | Op::OneOf(_) | Op::Cumulative { .. } | Op::Total { .. } => {
+                vec![]
+            }
         };
         items.sort_unstable();
         items.dedup();
@@ -154,7 +195,9 @@ impl Plan {
     fn because(&self, index: usize, answers: &impl Answers, outcomes: &[Outcome], children: &[TraceNode]) -> String {
         let (node, outcome) = (&self.nodes[index], &outcomes[index]);
         match outcome.status {
+            Status::Missing if node.op.is_quantity() => return "数据不全，暂不能算".into(),
             Status::Missing => return format!("还没有答案，暂按 0 分计（满分 {}）", show(node.full, 3)),
+            Status::NotApplicable if node.op.is_quantity() => return "没有这一项".into(),
             Status::NotApplicable => return "不适用，不计入满分".into(),
             Status::LeftOut => return "本企业按另一项计分，此项不计".into(),
             Status::NoBenchmark => return self.no_benchmark(node, outcome),
@@ -292,10 +335,18 @@ impl Plan {
                 rule.map_or(String::new(), |rule| share_in_words(rule, outcome, &points))
             }
             Op::Weighted(_) => format!("各项得分率按权重合成，得 {points} 分"),
+            Op::Cumulative { reach, .. } => cumulative_in_words(*reach, outcome, children, &points),
+            Op::Total { unit, .. } => {
+                let terms: Vec<String> = children.iter().filter_map(|c| c.value).map(|v| show(v, 4)).collect();
+                let sum = show(outcome.value.unwrap_or_default(), 4);
+                format!("{} = {sum}{}", terms.join(" + "), spaced(unit))
+            }
+            Op::RowTotal(rule) => self.rows_in_words(rule, outcome, answers),
             Op::OneOf(_) => {
                 let taken = children.iter().find(|c| c.status == Status::Scored);
                 taken.map_or(String::new(), |c| format!("按“{}”计分，得 {points} 分", c.title))
             }
+            Op::Sum(_) if node.full == 0.0 => String::new(),
             Op::Sum(_) => self.sum_in_words(index, outcome, children),
         }
     }
@@ -326,9 +377,64 @@ impl Plan {
         text
     }
 
+    /// `柴油 12 t：12 × 1.4571 = 17.4852 tce；…`, every row with the numbers of the table that it was computed with.
+    fn rows_in_words(&self, rule: &RowTotalPlan, outcome: &Outcome, answers: &impl Answers) -> String {
+        let Rows::Given(rows) = answers.rows(rule.item) else {
+            return String::new();
+        };
+        let (columns, table) = (&self.layout.items[rule.item].columns, &self.tables[rule.table]);
+        let unit = spaced(&rule.unit);
+        let mut words = Vec::new();
+        for row in rows {
+            let Ok((value, found)) = rows::quantity(rule, columns, &self.tables, row) else {
+                continue;
+            };
+            let given: Vec<String> = columns
+                .iter()
+                .zip(row)
+                .filter_map(|(column, cell)| match cell {
+                    RowCell::Number(number) if *number != 0.0 => Some(
+                        format!("{} {} {}", column.title, show(*number, 6), column.unit)
+                            .trim()
+                            .to_owned(),
+                    ),
+                    RowCell::Text(text) => Some(text.clone()),
+                    RowCell::Choice(index) => column.choice_texts.get(*index as usize).cloned(),
+                    _ => None,
+                })
+                .collect();
+            let used: Vec<String> = rule
+                .value
+                .names()
+                .iter()
+                .filter_map(|name| match table.rows[found].get(table.column(&name.base)?)? {
+                    TableCell::Number(number) => Some(show(*number, 6)),
+                    _ => None,
+                })
+                .collect();
+            let by = if used.is_empty() {
+                String::new()
+            } else {
+                format!("（系数 {}）", used.join("、"))
+            };
+            words.push(format!(
+                "{}{by} → {}{unit}",
+                given.join("，"),
+                show(value, rule.decimals)
+            ));
+        }
+        let sum = show(outcome.value.unwrap_or_default(), rule.decimals);
+        if words.len() > 1 {
+            format!("{}；合计 {sum}{unit}", words.join("；"))
+        } else {
+            words.concat()
+        }
+    }
+
     fn no_benchmark(&self, node: &PlanNode, outcome: &Outcome) -> String {
         match &node.op {
             Op::EachRow(_) | Op::Pooled(_) => "没有可用的判定依据，未计分".into(),
+            Op::RowTotal(_) | Op::Total { .. } => "有的行查不到系数，不能合计".into(),
             Op::Interpolate { unit, decimals, .. } => {
                 let measured = outcome.value.map_or(String::new(), |v| {
                     format!("实际 {}{}，", show(v, *decimals), spaced(unit))
@@ -364,6 +470,21 @@ impl Plan {
         }
         words.join("、")
     }
+}
+
+/// `第 1、2 级已达到，各计 1 分；第 3 级得分率 0.62，未到 0.8，计 0.62 分：共 2.62 分`.
+fn cumulative_in_words(reach: f64, outcome: &Outcome, children: &[TraceNode], points: &str) -> String {
+    let top = outcome.value.unwrap_or_default() as usize;
+    let mut text = match top {
+        0 => String::new(),
+        1 => "第 1 级已达到，计 1 分；".to_owned(),
+        _ => format!("第 1 至 {top} 级已达到，各计 1 分；"),
+    };
+    if let Some(next) = children.get(top) {
+        let ratio = show(next.ratio.unwrap_or_default(), 4);
+        text += &format!("第 {} 级得分率 {ratio}，未到 {reach}，计 {ratio} 分；", top + 1);
+    }
+    text + &format!("共 {points} 分")
 }
 
 /// `已判定合计 342 kW，其中“2 级（节能）”及以上 150 kW，占 43.86%`.

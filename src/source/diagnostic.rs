@@ -92,6 +92,8 @@ codes! {
     BadUscc = "E0317",
     /// 没有评分规则的问卷，或没有问卷的评分规则
     Orphan = "E0318",
+    /// 标准之间互相取数，绕成了圈
+    Cycle = "E0319",
     /// 标准不存在
     UnknownStandard = "E0401",
     /// 题目不存在
@@ -140,10 +142,8 @@ codes! {
     CheckDigit = "W0501",
     /// 数值不合常理
     Implausible = "W0502",
-    /// 没有可以评分的内容
-    NothingToScore = "W0503",
-    /// 企业所在行业不适用
-    OutOfScope = "W0504",
+    /// 几处答案对不上
+    Inconsistent = "W0505",
     /// 工作簿里有一部分没有读
     NotRead = "W0601",
 }

@@ -6,6 +6,7 @@
 //! kept, printed and exported.
 
 pub mod diagnostic;
+pub(crate) mod schema;
 pub mod shape;
 pub mod suggest;
 pub mod validation;

@@ -81,7 +81,7 @@ pub(super) fn charts(standard: &StandardResult) -> Charts {
         .trace
         .walk()
         .into_iter()
-        .filter(|n| n.is_leaf() && n.applicable > 0.0 && n.full > 0.0)
+        .filter(|n| n.is_leaf() && n.applicable > 0.0 && n.full > 0.0 && n.worth > 0.0)
         .collect();
     if !leaves.is_empty() {
         let max = leaves.iter().map(|n| n.full).fold(0.0, f64::max);

@@ -5,8 +5,8 @@ use crate::provenance::Confidence;
 use crate::questionnaire::ItemKind;
 use crate::scoring::plan::*;
 use crate::scoring::rulebook::*;
-use crate::source::Span;
 use crate::source::diagnostic::{Code, Diagnostic};
+use crate::source::{At, Span};
 
 impl Compiler<'_> {
     pub(super) fn grade(&mut self, grade: &GradeRule, confidence: Confidence) -> GradePlan {
@@ -43,16 +43,17 @@ impl Compiler<'_> {
     }
 
     pub(super) fn requirement(&mut self, rule: &Requirement, span: Span) -> Option<Condition> {
+        if let (Some(node), None, None, None, None) =
+            (&rule.covers, &rule.score, &rule.count, &rule.holds, rule.at_least)
+        {
+            return Some(Condition::Covers {
+                node: self.node_called(node)?,
+                say: rule.say.clone(),
+            });
+        }
         match (&rule.score, &rule.count, &rule.holds, rule.at_least) {
             (Some(node), None, None, Some(at_least)) => {
-                let Some(index) = self.nodes.iter().position(|n| n.id == node.value) else {
-                    let ids: Vec<String> = self.nodes.iter().map(|n| n.id.clone()).collect();
-                    self.problems.push(
-                        Diagnostic::error(Code::UnknownReference, node.span, format!("没有指标 “{}”", node.value))
-                            .nearest(&node.value, ids.iter().map(String::as_str)),
-                    );
-                    return None;
-                };
+                let index = self.node_called(node)?;
                 if at_least > self.nodes[index].full {
                     let full = self.nodes[index].full;
                     self.error(
@@ -123,12 +124,24 @@ impl Compiler<'_> {
             _ => {
                 self.problems.push(
                     Diagnostic::error(Code::Method, span, "等级条件的写法不对").hint(
-                        "写法：{score: 指标, at_least: 分数}、{count: 集合, at_level: 级, at_least: 个数} 或 {holds: 表达式, say: 说明}",
+                        "写法：{score: 指标, at_least: 分数}、{count: 集合, at_level: 级, at_least: 个数}、{covers: 指标, say: 说明} 或 {holds: 表达式, say: 说明}",
                     ),
                 );
                 None
             }
         }
+    }
+
+    fn node_called(&mut self, id: &At<String>) -> Option<usize> {
+        let found = self.nodes.iter().position(|n| n.id == id.value);
+        if found.is_none() {
+            let ids: Vec<String> = self.nodes.iter().map(|n| n.id.clone()).collect();
+            self.problems.push(
+                Diagnostic::error(Code::UnknownReference, id.span, format!("没有指标 “{}”", id.value))
+                    .nearest(&id.value, ids.iter().map(String::as_str)),
+            );
+        }
+        found
     }
 
     pub(super) fn veto(&mut self, veto: &Veto) -> Option<VetoPlan> {

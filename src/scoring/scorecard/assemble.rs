@@ -8,7 +8,9 @@ use crate::round::{half_up, show};
 use crate::scoring::bound::Evaluated;
 use crate::scoring::eval::{Outcome, Status};
 use crate::scoring::layout::{Answers, Cell, Rows};
+use crate::scoring::lookup::TableCell;
 use crate::scoring::plan::{Condition, Op, Plan, VetoPlan};
+use crate::scoring::rows;
 
 impl Plan {
     /// Scores and explains one row of answers. `pass_mark` overrides the rulebook's.
@@ -16,12 +18,19 @@ impl Plan {
         let outcomes = self.score(answers);
         let root = &outcomes[self.root()];
         let full = self.nodes[self.root()].full;
-        let score = (root.status == Status::Scored).then_some(root.points);
+        // A scheme of quantities and conditions alone has no score.
+        let score = (root.status == Status::Scored && full > 0.0).then_some(root.points);
+        let coverage = self.coverage(answers, &outcomes);
+        let gradable = if full > 0.0 {
+            score.is_some()
+        } else {
+            coverage.answered > 0
+        };
         let trace = self.trace(answers, &outcomes);
         let vetoes: Vec<VetoResult> = self.vetoes.iter().map(|veto| veto_result(veto, answers)).collect();
         let rungs = self.rungs(&outcomes, answers);
-        let grade = match (&self.grade, score) {
-            (Some(plan), Some(_)) => {
+        let grade = match &self.grade {
+            Some(plan) if gradable => {
                 let reached = plan
                     .rungs
                     .iter()
@@ -42,7 +51,7 @@ impl Plan {
             }
         });
         let tables = self.tables_result(answers, &outcomes);
-        let (confidence, doubts) = self.confidence_of(&outcomes, &tables);
+        let (confidence, doubts) = self.confidence_of(&outcomes, &tables, answers);
         Scorecard {
             id: self.standard.clone(),
             preset: self.preset.as_ref().map(|(id, title)| PresetName {
@@ -59,7 +68,7 @@ impl Plan {
             pass,
             levels: self.levels(answers),
             tables,
-            coverage: self.coverage(answers, &outcomes),
+            coverage,
             confidence,
             doubts,
             trace,
@@ -76,7 +85,7 @@ impl Plan {
                 .any(|child| self.nodes[*child].pool && outcomes[*child].status == Status::Missing),
             _ => false,
         };
-        if root.status != Status::Scored || open {
+        if root.status != Status::Scored || open || node.full == 0.0 {
             return None;
         }
         let high = half_up(
@@ -129,53 +138,58 @@ impl Plan {
             .collect()
     }
 
-    fn condition_result(&self, condition: &Condition, outcomes: &[Outcome], answers: &impl Answers) -> ConditionResult {
-        let state = self.condition(condition, outcomes, answers);
-        let lacking = half_up(state.need - state.have, self.decimals);
-        let (kind, of, text, short) = match condition {
+    /// A condition of a rung in words.
+    pub fn condition_in_words(&self, condition: &Condition) -> String {
+        match condition {
             Condition::Score { node, at_least } => {
-                let node = &self.nodes[*node];
-                let text = format!("{} ≥ {} 分", node.title, show(*at_least, 3));
-                (
-                    "score",
-                    node.id.clone(),
-                    text,
-                    format!("{}还差 {} 分", node.title, show(lacking, self.decimals)),
-                )
+                format!("{} ≥ {} 分", self.nodes[*node].title, show(*at_least, 3))
             }
             Condition::Count {
-                set,
-                title: name,
+                title,
                 at_level,
                 at_least,
                 items,
+                ..
+            } => format!(
+                "{title}达到{}级及以上 ≥ {at_least} 个（共 {} 个）",
+                numeral(*at_level),
+                items.len()
+            ),
+            Condition::Covers { node, say } if say.is_empty() => {
+                format!("评估范围包含“{}”", self.nodes[*node].title)
+            }
+            Condition::Holds { say, expr } if say.is_empty() => expr.text().to_owned(),
+            Condition::Covers { say, .. } | Condition::Holds { say, .. } => say.clone(),
+        }
+    }
+
+    fn condition_result(&self, condition: &Condition, outcomes: &[Outcome], answers: &impl Answers) -> ConditionResult {
+        let state = self.condition(condition, outcomes, answers);
+        let text = self.condition_in_words(condition);
+        let lacking = half_up(state.need - state.have, self.decimals);
+        let (kind, of, short) = match condition {
+            Condition::Score { node, .. } => {
+                let node = &self.nodes[*node];
+                let short = format!("{}还差 {} 分", node.title, show(lacking, self.decimals));
+                ("score", node.id.clone(), short)
+            }
+            Condition::Count {
+                set, title, at_level, ..
             } => {
-                let text = format!(
-                    "{name}达到{}级及以上 ≥ {at_least} 个（共 {} 个）",
-                    numeral(*at_level),
-                    items.len()
-                );
-                let short = format!("达到{}级的{name}还差 {} 个", numeral(*at_level), show(lacking, 0));
-                ("count", set.clone(), text, short)
+                let short = format!("达到{}级的{title}还差 {} 个", numeral(*at_level), show(lacking, 0));
+                ("count", set.clone(), short)
             }
-            Condition::Holds { say, expr } => {
-                let text = if say.is_empty() {
-                    expr.text().to_owned()
-                } else {
-                    say.clone()
-                };
-                ("holds", String::new(), text.clone(), format!("未满足：{text}"))
-            }
+            Condition::Covers { node, .. } => ("covers", self.nodes[*node].id.clone(), format!("未满足：{text}")),
+            Condition::Holds { .. } => ("holds", String::new(), format!("未满足：{text}")),
         };
-        let short = if state.met { String::new() } else { short };
         ConditionResult {
-            text,
             met: state.met,
             have: state.have,
             need: state.need,
             kind,
             of,
-            short,
+            short: if state.met { String::new() } else { short },
+            text,
         }
     }
 
@@ -229,6 +243,12 @@ impl Plan {
                 read.extend(self.layout.items.get_index(input.item).map(|(id, _)| id.clone()));
             }
         }
+        for condition in self.grade.iter().flat_map(|g| &g.rungs).flat_map(|rung| &rung.require) {
+            if let Condition::Holds { expr, .. } = condition {
+                let items = expr.inputs().iter().filter_map(|i| self.layout.items.get_index(i.item));
+                read.extend(items.map(|(id, _)| id.clone()));
+            }
+        }
         read.extend(self.levels(answers).into_iter().map(|level| level.item));
         self.layout
             .items
@@ -272,11 +292,37 @@ impl Plan {
         coverage
     }
 
+    /// Table rows that quantities were computed with, where they say themselves how far they can be trusted.
+    fn factors_used(&self, answers: &impl Answers) -> Vec<(String, Confidence, String)> {
+        let mut used = Vec::new();
+        for node in &self.nodes {
+            let Op::RowTotal(rule) = &node.op else { continue };
+            let Rows::Given(given) = answers.rows(rule.item) else {
+                continue;
+            };
+            let (columns, table) = (&self.layout.items[rule.item].columns, &self.tables[rule.table]);
+            for row in given {
+                let Ok((_, found)) = rows::quantity(rule, columns, &self.tables, row) else {
+                    continue;
+                };
+                let text = |column: &str| match table.column(column).map(|at| &table.rows[found][at]) {
+                    Some(TableCell::Text(text)) => text.clone(),
+                    _ => String::new(),
+                };
+                if let Ok(stated) = serde_json::from_value(text("confidence").into()) {
+                    used.push((node.title.clone(), stated, text("note")));
+                }
+            }
+        }
+        used
+    }
+
     /// The worst confidence among what the result rests on, and what is doubtful, each once.
     fn confidence_of(
         &self,
         outcomes: &[Outcome],
         tables: &IndexMap<String, Vec<RowResult>>,
+        answers: &impl Answers,
     ) -> (Confidence, Vec<Doubt>) {
         let mut worst = self.confidence;
         let mut doubts: Vec<Doubt> = Vec::new();
@@ -299,6 +345,10 @@ impl Plan {
                 }
                 add(&node.title, node.confidence, &node.note);
             }
+        }
+        for (about, stated, note) in self.factors_used(answers) {
+            worst = worst.max(stated);
+            add(&about, stated, &note);
         }
         for rung in self.grade.iter().flat_map(|grade| &grade.rungs) {
             worst = worst.max(rung.confidence);
