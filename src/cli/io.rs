@@ -82,34 +82,76 @@ pub fn write(path: &Path, bytes: &[u8]) -> u8 {
     if path == Path::new("-") {
         return to_stdout(bytes);
     }
-    let result = (|| {
-        let name = path
-            .file_name()
-            .ok_or_else(|| std::io::Error::other("这不是一个文件名"))?;
-        let mut temporary = std::ffi::OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}.tmp", std::process::id()));
-        let temporary = path.with_file_name(temporary);
-        let written = std::fs::File::create(&temporary)
-            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-            .and_then(|()| std::fs::rename(&temporary, path));
-        if written.is_err() {
-            let _ = std::fs::remove_file(&temporary);
-        }
-        written
-    })();
-    match result {
-        Ok(()) => OK,
-        Err(error) => {
-            let why = match error.kind() {
-                std::io::ErrorKind::NotFound => "目录不存在".to_owned(),
-                std::io::ErrorKind::PermissionDenied => "没有写入权限".to_owned(),
-                _ => error.to_string(),
-            };
-            message(&format!("写不进 {}：{why}", path.display()));
-            FAILED
+    write_together(&[(path, bytes)])
+}
+
+/// Writes several files: all of them or, when one cannot be written, none.
+pub fn write_together(files: &[(&Path, &[u8])]) -> u8 {
+    let mut staged = Vec::new();
+    let mut placed: Vec<(&Path, Option<Vec<u8>>)> = Vec::new();
+    let mut failed = None;
+    for (path, bytes) in files {
+        match stage(path, bytes) {
+            Ok(temporary) => staged.push((*path, temporary)),
+            Err(error) => {
+                failed = Some((*path, error));
+                break;
+            }
         }
     }
+    for (path, temporary) in &staged {
+        if failed.is_some() {
+            break;
+        }
+        // What was there is wanted back when a later one fails.
+        let before = std::fs::read(path).ok().filter(|_| files.len() > 1);
+        match std::fs::rename(temporary, path) {
+            Ok(()) => placed.push((path, before)),
+            Err(error) => failed = Some((path, error)),
+        }
+    }
+    let Some((path, error)) = failed else { return OK };
+    for (_, temporary) in &staged {
+        let _ = std::fs::remove_file(temporary);
+    }
+    for (path, before) in placed {
+        let _ = match before {
+            Some(bytes) => std::fs::write(path, bytes),
+            None => std::fs::remove_file(path),
+        };
+    }
+    not_written(path, &error)
+}
+
+/// Writes bytes beside the place where they belong.
+fn stage(path: &Path, bytes: &[u8]) -> std::io::Result<std::path::PathBuf> {
+    let name = path
+        .file_name()
+        .ok_or_else(|| std::io::Error::other("这不是一个文件名"))?;
+    let mut temporary = std::ffi::OsString::from(".");
+    temporary.push(name);
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(temporary);
+    let written =
+        std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    match written {
+        Ok(()) => Ok(temporary),
+        Err(error) => {
+            let _ = std::fs::remove_file(&temporary);
+            Err(error)
+        }
+    }
+}
+
+/// Says why a file could not be written.
+pub fn not_written(path: &Path, error: &std::io::Error) -> u8 {
+    let why = match error.kind() {
+        std::io::ErrorKind::NotFound => "目录不存在".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "没有写入权限".to_owned(),
+        _ => error.to_string(),
+    };
+    message(&format!("写不进 {}：{why}", path.display()));
+    FAILED
 }
 
 /// Writes to stdout; a reader that has gone away is no failure.

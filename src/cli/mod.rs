@@ -6,6 +6,7 @@ mod diagnose;
 mod doc;
 mod errors;
 mod help;
+mod import_questionnaire;
 mod io;
 mod migrate;
 mod new;
@@ -69,6 +70,7 @@ enum Command {
     Check(check::Args),
     Diagnose(diagnose::Args),
     Show(show::Args),
+    ImportQuestionnaire(import_questionnaire::Args),
     Migrate(migrate::Args),
     Test(test::TestArgs),
     Coverage(test::CoverageArgs),
@@ -100,6 +102,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, data),
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Show(args) => show::run(&args, data),
+        Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),
         Command::Migrate(args) => migrate::run(&args, data),
         Command::Test(args) => test::test(&args, data),
         Command::Coverage(args) => test::coverage(&args, data),

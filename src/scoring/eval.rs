@@ -414,7 +414,7 @@ fn band(bands: &[(Interval, f64)], value: f64) -> f64 {
         .iter()
         .find(|(interval, _)| interval.contains(value))
         .or_else(|| {
-            if bands.first().is_some_and(|(first, _)| value < first.low) {
+            if bands.first().is_some_and(|(first, _)| value <= first.low) {
                 bands.first()
             } else {
                 bands.last()

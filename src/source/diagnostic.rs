@@ -17,7 +17,7 @@ pub enum Severity {
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
-        /// Stable codes: never reused, never renumbered. `E01` reading, `E02` shape, `E03` catalog, `E04` assessment, `W05` advice.
+        /// Stable codes: never reused, never renumbered. `E01` reading, `E02` shape, `E03` catalog, `E04` assessment, `E06` workbook, `W05` advice.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Code { $($(#[doc = $doc])+ $name,)+ }
         impl Code {
@@ -132,12 +132,20 @@ codes! {
     UnknownPreset = "E0418",
     /// 没有任何标准的答案
     NoAnswers = "E0419",
+    /// 不是能读的 Excel 工作簿
+    NotWorkbook = "E0601",
+    /// 工作簿里没有认得出的表头，或表头缺列、重列
+    Header = "E0602",
+    /// 单元格里的内容不对
+    Cell = "E0603",
     /// 校验位不符
     CheckDigit = "W0501",
     /// 数值不合常理
     Implausible = "W0502",
     /// 几处答案对不上
     Inconsistent = "W0505",
+    /// 工作簿里有一部分没有读
+    NotRead = "W0601",
 }
 
 /// One mistake and its place.
