@@ -102,6 +102,8 @@ struct BadgeView {
 struct NextView {
     name: String,
     conditions: Vec<serde_json::Value>,
+    /// Whether any condition counts something.
+    counted: bool,
     short: String,
 }
 
@@ -209,6 +211,7 @@ fn badge(standard: &StandardResult, score: &str, full: &str) -> BadgeView {
     let percent = full == "100" && is_share(&card.trace);
     let points = match (card.score, percent) {
         // A scheme of conditions and quantities alone has no points.
+        (None, _) if card.full == 0.0 && card.grade.is_some() => String::new(),
         (None, _) if card.full == 0.0 => quantity_in_words(&card.trace),
         (None, _) => "未评分".to_owned(),
         (Some(_), true) => format!("{score}%"),
@@ -373,6 +376,7 @@ fn next(standard: &StandardResult) -> Option<NextView> {
     Some(NextView {
         name: grade_in_words(rung.level, &rung.name),
         conditions,
+        counted: rung.conditions.iter().any(|c| !matches!(c.kind, "holds" | "covers")),
         short: short.join("；"),
     })
 }

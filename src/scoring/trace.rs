@@ -158,7 +158,15 @@ impl Plan {
             rule,
             because: self.because(index, answers, outcomes, &children),
             clause: node.clause.clone(),
-            confidence: node.confidence,
+            confidence: match &node.op {
+                // A quantity is as certain as the least certain factor that went into it.
+                Op::RowTotal(rule) => self
+                    .factors(rule, answers)
+                    .map(|(stated, _)| stated)
+                    .fold(node.confidence, Ord::max),
+                Op::Total { .. } => children.iter().map(|c| c.confidence).fold(node.confidence, Ord::max),
+                _ => node.confidence,
+            },
             note: node.note.clone(),
             children,
         }
@@ -375,6 +383,28 @@ impl Plan {
             );
         }
         text
+    }
+
+    /// What the table rows that a quantity was computed with say about themselves: confidence and note.
+    pub fn factors<'p>(
+        &'p self,
+        rule: &'p RowTotalPlan,
+        answers: &'p impl Answers,
+    ) -> impl Iterator<Item = (Confidence, &'p str)> {
+        let given = match answers.rows(rule.item) {
+            Rows::Given(rows) => rows,
+            _ => &[],
+        };
+        let (columns, table) = (&self.layout.items[rule.item].columns, &self.tables[rule.table]);
+        let text = move |row: usize, column: &str| match table.column(column).map(|at| &table.rows[row][at]) {
+            Some(TableCell::Text(text)) => text.as_str(),
+            _ => "",
+        };
+        given.iter().filter_map(move |row| {
+            let (_, found) = rows::quantity(rule, columns, &self.tables, row).ok()?;
+            let stated = serde_json::from_value(text(found, "confidence").into()).ok()?;
+            Some((stated, text(found, "note")))
+        })
     }
 
     /// `柴油 12 t：12 × 1.4571 = 17.4852 tce；…`, every row with the numbers of the table that it was computed with.

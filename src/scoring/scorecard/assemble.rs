@@ -8,9 +8,7 @@ use crate::round::{half_up, show};
 use crate::scoring::bound::Evaluated;
 use crate::scoring::eval::{Outcome, Status};
 use crate::scoring::layout::{Answers, Cell, Rows};
-use crate::scoring::lookup::TableCell;
 use crate::scoring::plan::{Condition, Op, Plan, VetoPlan};
-use crate::scoring::rows;
 
 impl Plan {
     /// Scores and explains one row of answers. `pass_mark` overrides the rulebook's.
@@ -292,31 +290,6 @@ impl Plan {
         coverage
     }
 
-    /// Table rows that quantities were computed with, where they say themselves how far they can be trusted.
-    fn factors_used(&self, answers: &impl Answers) -> Vec<(String, Confidence, String)> {
-        let mut used = Vec::new();
-        for node in &self.nodes {
-            let Op::RowTotal(rule) = &node.op else { continue };
-            let Rows::Given(given) = answers.rows(rule.item) else {
-                continue;
-            };
-            let (columns, table) = (&self.layout.items[rule.item].columns, &self.tables[rule.table]);
-            for row in given {
-                let Ok((_, found)) = rows::quantity(rule, columns, &self.tables, row) else {
-                    continue;
-                };
-                let text = |column: &str| match table.column(column).map(|at| &table.rows[found][at]) {
-                    Some(TableCell::Text(text)) => text.clone(),
-                    _ => String::new(),
-                };
-                if let Ok(stated) = serde_json::from_value(text("confidence").into()) {
-                    used.push((node.title.clone(), stated, text("note")));
-                }
-            }
-        }
-        used
-    }
-
     /// The worst confidence among what the result rests on, and what is doubtful, each once.
     fn confidence_of(
         &self,
@@ -346,9 +319,13 @@ impl Plan {
                 add(&node.title, node.confidence, &node.note);
             }
         }
-        for (about, stated, note) in self.factors_used(answers) {
-            worst = worst.max(stated);
-            add(&about, stated, &note);
+        for node in &self.nodes {
+            if let Op::RowTotal(rule) = &node.op {
+                for (stated, note) in self.factors(rule, answers) {
+                    worst = worst.max(stated);
+                    add(&node.title, stated, note);
+                }
+            }
         }
         for rung in self.grade.iter().flat_map(|grade| &grade.rungs) {
             worst = worst.max(rung.confidence);
