@@ -156,7 +156,11 @@ fn migrated(
             .and_then(|g| g.get(id))
             .is_some_and(|n| n.data != yaml::Data::Null)
     };
-    let outcome = migration::carry(migration, (old, new), answers, &has);
+    let preset = loaded.assessment.presets.get(&new.id.value).map(String::as_str);
+    let reads = catalog
+        .plan(&new.id.value, preset)
+        .map_or(Vec::new(), |plan| plan.items_used());
+    let outcome = migration::carry(migration, (old, new), answers, &has, &reads);
     let edited = migration::insert(text, &node, &new.id.value, &new.title, &outcome.carried, &outcome.open)
         .map_err(|error| error.to_string())?;
     Ok((edited, outcome))

@@ -45,12 +45,14 @@ pub struct Outcome {
     pub kept: usize,
 }
 
-/// Carries answers over. `has` tells whether the newer edition has an answer to an item already.
+/// Carries answers over. `has` tells whether the newer edition has an answer to an item already; items that `reads` does not
+/// name are of another preset and not asked for.
 pub fn carry(
     migration: &Migration,
     (old, new): (&Questionnaire, &Questionnaire),
     answers: &StandardAnswers,
     has: &dyn Fn(&str) -> bool,
+    reads: &[String],
 ) -> Outcome {
     let layout = Layout::new(old);
     let mut outcome = Outcome::default();
@@ -71,7 +73,8 @@ pub fn carry(
                 from,
                 relation,
             }),
-            None => outcome.open.push(open(item, &about)),
+            None if reads.contains(&item.id.value) => outcome.open.push(open(item, &about)),
+            None => {}
         }
     }
     outcome
@@ -85,7 +88,7 @@ fn open(item: &Item, about: &[&Mapping]) -> Open {
         title: item.title.clone(),
         relation,
         say: if relation.carries() {
-            "旧版这一题没有答案".into()
+            format!("旧版没有答案，或答案不够用。{}", worst.map_or("", |m| m.say.as_str()))
         } else {
             worst.map_or(String::new(), |m| m.say.clone())
         },

@@ -114,8 +114,8 @@ impl Relation {
     pub fn label(self) -> &'static str {
         match self {
             Relation::Equal => "相同",
-            Relation::Narrower => "变窄（原答案够用）",
-            Relation::Wider => "变宽（要补答）",
+            Relation::Narrower => "变窄，原答案够用",
+            Relation::Wider => "变宽，要补答",
             Relation::New => "新增",
             Relation::Gone => "取消",
         }

@@ -110,9 +110,18 @@ impl Compiler<'_> {
                 Some(Op::Weighted(children))
             };
             let Some(op) = op else { continue };
+            // An area with one requirement at this level is that requirement.
+            let asked = match &op {
+                Op::Options { item, .. } => self.layout.items.get_index(*item).map(|(_, laid)| &laid.title),
+                _ => None,
+            };
+            let title = match asked {
+                Some(asked) if *asked != area.title => format!("{}：{asked}", area.title),
+                _ => area.title.clone(),
+            };
             nodes.push(self.node(PlanNode {
                 id: format!("{}-l{level}", area.id.value),
-                title: area.title.clone(),
+                title,
                 clause: area.clause.clone(),
                 note: area.note.clone(),
                 weight: area.weight.value,

@@ -229,35 +229,44 @@ impl Plan {
     }
 
     /// Ids of the items that matter for this enterprise: read by a rule that counts, a veto or a rung.
-    fn items_read(&self, answers: &impl Answers, outcomes: &[Outcome]) -> Vec<String> {
+    fn items_read(&self, outcomes: &[Outcome]) -> Vec<String> {
+        self.items_where(&|index| outcomes[index].status != Status::LeftOut)
+    }
+
+    /// Ids of all items that any rule reads.
+    pub fn items_used(&self) -> Vec<String> {
+        self.items_where(&|_| true)
+    }
+
+    fn items_where(&self, counts: &dyn Fn(usize) -> bool) -> Vec<String> {
         let mut read: Vec<String> = Vec::new();
-        for (node, outcome) in self.nodes.iter().zip(outcomes) {
-            if outcome.status != Status::LeftOut {
+        for (index, node) in self.nodes.iter().enumerate() {
+            if counts(index) {
                 read.extend(self.items_of(node));
             }
         }
+        let mut columns: Vec<usize> = Vec::new();
         for veto in &self.vetoes {
-            for input in veto.holds.inputs() {
-                read.extend(self.layout.items.get_index(input.item).map(|(id, _)| id.clone()));
-            }
+            columns.extend(veto.holds.inputs().iter().map(|input| input.item));
         }
         for condition in self.grade.iter().flat_map(|g| &g.rungs).flat_map(|rung| &rung.require) {
-            if let Condition::Holds { expr, .. } = condition {
-                let items = expr.inputs().iter().filter_map(|i| self.layout.items.get_index(i.item));
-                read.extend(items.map(|(id, _)| id.clone()));
+            match condition {
+                Condition::Holds { expr, .. } => columns.extend(expr.inputs().iter().map(|input| input.item)),
+                Condition::Count { items, .. } => columns.extend(items),
+                Condition::Score { .. } | Condition::Covers { .. } => {}
             }
         }
-        read.extend(self.levels(answers).into_iter().map(|level| level.item));
-        self.layout
-            .items
-            .keys()
-            .filter(|id| read.contains(id))
-            .cloned()
-            .collect()
+        read.extend(
+            columns
+                .iter()
+                .filter_map(|i| Some(self.layout.items.get_index(*i)?.0.clone())),
+        );
+        let all = self.layout.items.keys();
+        all.filter(|id| read.contains(id)).cloned().collect()
     }
 
     fn coverage(&self, answers: &impl Answers, outcomes: &[Outcome]) -> Coverage {
-        let read = self.items_read(answers, outcomes);
+        let read = self.items_read(outcomes);
         let mut coverage = Coverage {
             items: read.len(),
             ..Coverage::default()
