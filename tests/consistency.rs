@@ -55,7 +55,11 @@ fn sound() -> Value {
                 "employees_avg": 255,
             },
         },
-        "answers": {"sme-digital-2024": sme, "green-factory-2025": {"e4": ["b", "c"]}},
+        "answers": {
+            "sme-digital-2024": sme,
+            "green-factory-2025": {"e4": ["b", "c"]},
+            "smart-factory-2025": {"operation": 1, "management": 1, "recognised": 1, "cmmm-level": 2},
+        },
     })
 }
 
@@ -84,7 +88,7 @@ fn with(changes: &[(&str, Value)]) -> Value {
 fn sound_answers_and_the_examples_have_no_findings() {
     let catalog = catalog();
     assert_eq!(found(&catalog, &sound()), BTreeSet::new());
-    for name in ["pump-maker", "chlor-alkali", "appliance-maker"] {
+    for name in ["pump-maker", "chlor-alkali", "appliance-maker", "bearing-maker"] {
         let text = std::fs::read_to_string(format!("examples/{name}.assessment.yaml")).unwrap();
         let loaded = diagnosis::read(&catalog, name, &text, "2026-11-22").unwrap();
         // The maker of appliances is a large enterprise that tries the scheme for small ones.
@@ -187,6 +191,22 @@ fn every_check_fires() {
         ("buildings-over-land", vec![fact(now, "building_footprint", 40_001.0)]),
         ("co2-far-off", vec![fact(now, "co2", 2.1)]),
     ];
+    let smart = |item: &str, level: u8| (format!("/answers/smart-factory-2025/{item}"), json!(level));
+    let cases = [
+        cases,
+        vec![
+            (
+                "smart-operation-without-network",
+                vec![smart("operation", 2), fact(now, "equipment_networked", 0.0)],
+            ),
+            ("recognised-without-maturity", vec![smart("recognised", 3)]),
+            (
+                "smart-against-sme",
+                [low(&["production-control"], 1), vec![smart("management", 3)]].concat(),
+            ),
+        ],
+    ]
+    .concat();
     let tried: BTreeSet<&str> = cases.iter().map(|(id, _)| *id).collect();
     let core: BTreeSet<&str> = catalog.checks.iter().map(|check| check.id.as_str()).collect();
     assert_eq!(tried, core, "every check has a case");

@@ -531,7 +531,7 @@ fn limit_in_words(row: &crate::scoring::scorecard::RowResult, at_least: u8, targ
 
 /// `一级（初始级）` as reports write a grade.
 pub fn grade_in_words(level: u8, name: &str) -> String {
-    if level == 0 {
+    if level == 0 || name.starts_with(&format!("{}级", numeral(level))) {
         name.to_owned()
     } else {
         format!("{}级（{name}）", numeral(level))

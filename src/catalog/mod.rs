@@ -459,19 +459,24 @@ impl Loader<'_> {
         questionnaires: &IndexMap<String, Questionnaire>,
     ) -> Vec<Migration> {
         let mut all: IndexMap<String, (Migration, Span, bool)> = IndexMap::new();
+        let mut whole = true;
         for (file, overlay) in &files.migrations {
             let before = self.problems.len();
             let node = self.node(*file, sources, migration::SCHEMA);
-            let Some(read) = node.and_then(|node| shape::read::<Migration>(&node, self.problems)) else {
-                continue;
-            };
-            if self.problems.len() == before && self.damaged.is_empty() && !self.unread {
-                migration::check(&read, questionnaires, self.problems);
-            }
+            let read = node.and_then(|node| shape::read::<Migration>(&node, self.problems));
+            whole &= self.problems.len() == before;
+            let Some(read) = read else { continue };
             let (id, span) = (format!("{} → {}", read.from.value, read.to.value), read.from.span);
             self.replace(&mut all, id, (read, span, *overlay), "迁移");
         }
-        all.into_values().map(|(read, _, _)| read).collect()
+        // Only what is in force after the overlay has to fit its questionnaires.
+        let all: Vec<Migration> = all.into_values().map(|(read, _, _)| read).collect();
+        if whole && self.damaged.is_empty() && !self.unread {
+            for migration in &all {
+                migration::check(migration, questionnaires, self.problems);
+            }
+        }
+        all
     }
 
     /// All checks; one of the overlay replaces the built-in one of the same id.
