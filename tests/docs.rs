@@ -46,7 +46,7 @@ fn a_page_says_what_is_asked_what_it_earns_and_how_far_to_trust_it() {
     for expected in [
         "工信厅企业〔2024〕56号",
         "a 0，b 2.5，c 5，d 7.5，e 10",
-        "(20,40",
+        "(20,",
         "约束性场景达到四级及以上 ≥ 6 个（共 10 个）",
         "## 存疑之处",
         "官方附件原文未见",

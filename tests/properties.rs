@@ -385,7 +385,12 @@ fn adds_up(plan: &Plan, card: &Scorecard, node: &TraceNode) -> Result<(), TestCa
             prop_assert!(!node.items.is_empty(), "{} names no item", node.id);
         }
     } else {
-        prop_assert_ne!(node.status, Status::Scored);
+        // Only what has no points can be there without any.
+        prop_assert!(node.status != Status::Scored || node.full == 0.0, "{}", node.id);
+        if let (Op::Total { .. }, Some(value)) = (&compiled.op, node.value) {
+            let sum: f64 = node.children.iter().filter_map(|child| child.value).sum();
+            prop_assert!((value - sum).abs() < 1e-6, "{}: {value} is not {sum}", node.id);
+        }
         prop_assert!(
             !node.because.is_empty(),
             "{} does not say why it has no points",

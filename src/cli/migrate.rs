@@ -6,6 +6,7 @@ use super::{BAD_INPUT, FAILED, OK, io};
 use crate::catalog::Catalog;
 use crate::diagnosis::{self, Loaded};
 use crate::migration::{self, Comparison, Migration, Outcome};
+use crate::provenance::Confidence;
 use crate::round::show;
 use crate::source::{suggest, yaml};
 
@@ -199,6 +200,10 @@ fn in_words(catalog: &Catalog, migration: &Migration, outcome: &Outcome, sides: 
     let Some(sides) = sides else {
         return lines.join("\n");
     };
+    let doubtful = |standard: &str| {
+        let plans = catalog.plans.get(standard).map_or(&[][..], Vec::as_slice);
+        plans.iter().any(|plan| plan.confidence == Confidence::Unverified)
+    };
     for side in [&sides.old, &sides.new] {
         let score = side.score.map_or("未评分".to_owned(), |s| {
             format!("{} / {} 分", show(s, 3), show(side.full, 2))
@@ -208,7 +213,12 @@ fn in_words(catalog: &Catalog, migration: &Migration, outcome: &Outcome, sides: 
         } else {
             format!("  {}", side.grade)
         };
-        lines.push(format!("{}：{score}{level}", catalog.short(&side.standard)));
+        let doubt = if doubtful(&side.standard) {
+            "（规则未核实）"
+        } else {
+            ""
+        };
+        lines.push(format!("{}：{score}{level}{doubt}", catalog.short(&side.standard)));
     }
     lines.push("差在哪里（旧版得分 → 新版得分，新版待答的满分）：".into());
     for share in &sides.shares {

@@ -341,6 +341,9 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
             (None, _) => out.push(format!("没有设合格线：{}。", pass.note.trim_end_matches('。'))),
         }
     }
+    if card.confidence == Confidence::Unverified && (card.score.is_some() || card.grade.is_some()) {
+        out.push("所依据的规则有未核实的，结果只供参考，逐条见“依据与可信度”。".into());
+    }
     if let (Some((low, high)), Some(_)) = (card.bounds, card.score)
         && high - low > 1e-9
     {

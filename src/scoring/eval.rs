@@ -37,8 +37,8 @@ pub struct Outcome {
     pub applicable: f64,
     /// Full points of what is not answered yet.
     pub missing: f64,
-    /// Full points of what has nothing to compare with.
-    pub unjudged: f64,
+    /// Points if everything that is missing, or has nothing to compare with, came out best; rounded as the points are.
+    pub best: f64,
     /// The measured value as compared, for rules on numbers; the level reached, for ladders.
     pub value: Option<f64>,
     /// Rows of a table item.
@@ -55,7 +55,11 @@ impl Outcome {
             points: 0.0,
             applicable: if applies { full } else { 0.0 },
             missing: if status == Status::Missing { full } else { 0.0 },
-            unjudged: if status == Status::NoBenchmark { full } else { 0.0 },
+            best: if matches!(status, Status::Missing | Status::NoBenchmark) {
+                full
+            } else {
+                0.0
+            },
             value: None,
             rows: Vec::new(),
             share: None,
@@ -65,6 +69,7 @@ impl Outcome {
     fn scored(points: f64, full: f64, decimals: u8) -> Self {
         Self {
             points: half_up(points, decimals),
+            best: half_up(points, decimals),
             ..Self {
                 status: Status::Scored,
                 ..Self::none(Status::Scored, full)
@@ -191,39 +196,42 @@ impl Plan {
     }
 
     fn ladder(&self, reach: f64, levels: &[LadderStep], answers: &impl Answers, full: f64) -> Outcome {
-        let (mut total, mut any, mut top) = (0.0, false, 0);
-        for step in levels {
-            let (mut sum, mut count) = (0.0, 0);
-            for (item, satisfaction) in &step.requirements {
-                match answers.cell(self.layout.items[*item].column) {
-                    Cell::Choice(index) => {
-                        any = true;
-                        sum += satisfaction.get(index as usize).copied().unwrap_or(0.0);
-                        count += 1;
-                    }
-                    Cell::NotApplicable => {}
-                    _ => count += 1,
-                }
-            }
-            // A level that asks nothing of this enterprise is met.
-            let mean = if count == 0 {
-                1.0
-            } else {
-                half_up(sum / f64::from(count), 6)
-            };
-            if mean >= reach {
-                total += 1.0;
-                top = step.level;
-            } else {
-                total += mean;
-                break;
-            }
-        }
-        if !any {
+        let cells = || levels.iter().flat_map(|step| &step.requirements);
+        let answered = |item: &usize| matches!(answers.cell(self.layout.items[*item].column), Cell::Choice(_));
+        if !cells().any(|(item, _)| answered(item)) {
             return Outcome::none(Status::Missing, full);
         }
-        let most = levels.len().max(1) as f64;
-        Outcome::scored(full * total / most, full, self.decimals).valued(f64::from(top))
+        // `blank` is what an unanswered requirement counts.
+        let climb = |blank: f64| -> (f64, u8) {
+            let (mut total, mut top) = (0.0, 0);
+            for step in levels {
+                let mut met: Vec<f64> = Vec::with_capacity(step.requirements.len());
+                for (item, satisfaction) in &step.requirements {
+                    match answers.cell(self.layout.items[*item].column) {
+                        Cell::Choice(index) => met.push(satisfaction.get(index as usize).copied().unwrap_or(0.0)),
+                        Cell::NotApplicable => {}
+                        _ => met.push(blank),
+                    }
+                }
+                // A level that asks nothing of this enterprise is met.
+                let mean = if met.is_empty() {
+                    1.0
+                } else {
+                    half_up(met.iter().sum::<f64>() / met.len() as f64, 6)
+                };
+                if mean < reach {
+                    return (total + mean, top);
+                }
+                total += 1.0;
+                top = step.level;
+            }
+            (total, top)
+        };
+        let share = full / levels.len().max(1) as f64;
+        let ((total, top), (best, _)) = (climb(0.0), climb(1.0));
+        let mut outcome = Outcome::scored(share * total, full, self.decimals).valued(f64::from(top));
+        outcome.best = half_up(share * best, self.decimals);
+        outcome
     }
 
     fn each_row(&self, rule: &RowPlan, answers: &impl Answers, full: f64) -> Outcome {
@@ -313,21 +321,15 @@ impl Plan {
             };
             return Outcome::none(status, full);
         }
-        let ratio: f64 = children
-            .iter()
-            .filter(|c| done[**c].status == Status::Scored && done[**c].applicable > 0.0)
-            .map(|c| self.nodes[*c].weight / applies * done[*c].points / done[*c].applicable)
-            .sum();
-        let mut outcome = Outcome::scored(full * ratio, full, decimals);
-        let part = |pick: &dyn Fn(&Outcome) -> f64| -> f64 {
-            children
-                .iter()
-                .filter(|c| done[**c].applicable > 0.0)
-                .map(|c| full * self.nodes[*c].weight / applies * pick(&done[*c]) / done[*c].applicable)
+        let ratio = |pick: &dyn Fn(&Outcome) -> f64| -> f64 {
+            let counted = children.iter().filter(|c| done[**c].applicable > 0.0);
+            counted
+                .map(|c| self.nodes[*c].weight / applies * pick(&done[*c]) / done[*c].applicable)
                 .sum()
         };
-        outcome.missing = part(&|o| o.missing);
-        outcome.unjudged = part(&|o| o.unjudged);
+        let mut outcome = Outcome::scored(full * ratio(&|o| o.points), full, decimals);
+        outcome.missing = full * ratio(&|o| o.missing);
+        outcome.best = half_up(full * ratio(&|o| o.best), decimals);
         outcome
     }
 
@@ -480,9 +482,10 @@ fn cumulative(reach: f64, levels: &[usize], done: &[Outcome], full: f64, decimal
     }
     let share = full / levels.len().max(1) as f64;
     let (points, top) = climb(&|o| o.points / o.applicable);
-    let (most, _) = climb(&|o| half_up((o.points + o.missing) / o.applicable, decimals));
+    let (best, _) = climb(&|o| o.best / o.applicable);
     let mut outcome = Outcome::scored(points * share, full, decimals).valued(top as f64);
-    outcome.missing = half_up((most - points) * share, 9);
+    outcome.best = half_up(best * share, decimals);
+    outcome.missing = half_up(outcome.best - outcome.points, 9);
     outcome
 }
 
@@ -519,7 +522,7 @@ fn sum(children: &[usize], done: &[Outcome], full: f64, decimals: u8) -> Outcome
         points: half_up(total(&|o| o.points), decimals),
         applicable: if children.is_empty() { full } else { applicable },
         missing: total(&|o| o.missing),
-        unjudged: total(&|o| o.unjudged),
+        best: half_up(total(&|o| o.best), decimals),
         value: None,
         rows: Vec::new(),
         share: None,
@@ -536,9 +539,12 @@ fn settle(root: &mut Outcome, full: f64, policy: NaPolicy, decimals: u8) {
             let factor = full / root.applicable;
             root.points = half_up(root.points * factor, decimals);
             root.missing = half_up(root.missing * factor, 9);
-            root.unjudged = half_up(root.unjudged * factor, 9);
+            root.best = half_up(root.best * factor, decimals);
         }
         NaPolicy::Zero => {}
-        NaPolicy::Full => root.points = half_up(root.points + full - root.applicable, decimals),
+        NaPolicy::Full => {
+            root.points = half_up(root.points + full - root.applicable, decimals);
+            root.best = half_up(root.best + full - root.applicable, decimals);
+        }
     }
 }

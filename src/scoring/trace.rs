@@ -146,7 +146,7 @@ impl Plan {
             depth: node.depth,
             method: node.op.method(),
             status: outcome.status,
-            score: scored.then_some(outcome.points),
+            score: (scored && node.full > 0.0).then_some(outcome.points),
             full: node.full,
             ratio: (scored && denominator > 0.0).then(|| outcome.points / denominator),
             worth,
@@ -354,7 +354,7 @@ impl Plan {
                 let taken = children.iter().find(|c| c.status == Status::Scored);
                 taken.map_or(String::new(), |c| format!("按“{}”计分，得 {points} 分", c.title))
             }
-            Op::Sum(_) if node.full == 0.0 => String::new(),
+            Op::Sum(_) if node.full == 0.0 => "只列数量，不计分".into(),
             Op::Sum(_) => self.sum_in_words(index, outcome, children),
         }
     }

@@ -86,11 +86,7 @@ impl Plan {
         if root.status != Status::Scored || open || node.full == 0.0 {
             return None;
         }
-        let high = half_up(
-            (root.points + root.missing + root.unjudged).min(node.full),
-            self.decimals,
-        );
-        Some((root.points, high))
+        Some((root.points, root.best.min(node.full)))
     }
 
     fn capped(&self, reached: &GradeName, vetoes: &[VetoResult]) -> GradeName {
