@@ -112,32 +112,7 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
     writeln!(out, "# assessor: 现场核验人与单位（自评不填）")?;
     let ids: Vec<&str> = standards.iter().map(|q| q.id.value.as_str()).collect();
     writeln!(out, "standards: [{}]", ids.join(", "))?;
-    for questionnaire in standards {
-        let plans = catalog
-            .plans
-            .get(&questionnaire.id.value)
-            .map_or(&[][..], Vec::as_slice);
-        if plans.len() > 1 {
-            let names: Vec<String> = plans
-                .iter()
-                .filter_map(|p| p.preset.as_ref().map(|(id, title)| format!("{id}（{title}）")))
-                .collect();
-            writeln!(out, "# 指标权重方案，二选一，不写用第一个：{}", names.join("；"))?;
-            writeln!(
-                out,
-                "# presets: {{{}: {}}}",
-                questionnaire.id.value,
-                plans[0].preset.as_ref().map_or("", |p| &p.0)
-            )?;
-        }
-        if plans.iter().any(|plan| plan.pass_mark.is_some()) {
-            writeln!(
-                out,
-                "# 当地定了合格线时：pass_marks: {{{}: 分数}}",
-                questionnaire.id.value
-            )?;
-        }
-    }
+    choices(catalog, standards, out)?;
     facts(catalog, standards, today, out)?;
     writeln!(out, "answers:")?;
     for questionnaire in standards {
@@ -151,6 +126,37 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
                 blank_item(catalog, item, out)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// What may be chosen for a standard as a whole: its weighting and a local pass mark. One line each, so that taking the `#`
+/// away never makes a key twice.
+fn choices(catalog: &Catalog, standards: &[&Questionnaire], out: &mut String) -> std::fmt::Result {
+    let (mut presets, mut marks) = (Vec::new(), Vec::new());
+    for questionnaire in standards {
+        let id = &questionnaire.id.value;
+        let plans = catalog.plans.get(id).map_or(&[][..], Vec::as_slice);
+        let names: Vec<&(String, String)> = plans.iter().filter_map(|p| p.preset.as_ref()).collect();
+        if let [first, ..] = names.as_slice() {
+            let all: Vec<String> = names.iter().map(|(id, title)| format!("{id}（{title}）")).collect();
+            let all = all.join("；");
+            writeln!(
+                out,
+                "# {}的指标权重方案，选一个，不写用第一个：{all}",
+                questionnaire.short
+            )?;
+            presets.push(format!("{id}: {}", first.0));
+        }
+        if plans.iter().any(|plan| plan.pass_mark.is_some()) {
+            marks.push(format!("{id}: 分数"));
+        }
+    }
+    if !presets.is_empty() {
+        writeln!(out, "# presets: {{{}}}", presets.join(", "))?;
+    }
+    if !marks.is_empty() {
+        writeln!(out, "# 当地定了合格线时：pass_marks: {{{}}}", marks.join(", "))?;
     }
     Ok(())
 }
@@ -188,10 +194,14 @@ fn facts(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
             if number == 0 {
                 writeln!(out, "  {}:", base + year)?;
             }
-            let computed = fact.derive.as_ref().map_or(String::new(), |derive| {
-                let title = catalog.short(&derive.standard.value);
-                format!("；填了“{title}”（{}）的不用填，自动算", derive.standard.value)
-            });
+            let computed = fact
+                .derive
+                .as_ref()
+                .filter(|_| year == 0)
+                .map_or(String::new(), |derive| {
+                    let title = catalog.short(&derive.standard.value);
+                    format!("；填了“{title}”（{}）的不用填，自动算", derive.standard.value)
+                });
             let optional = if needed(&fact.id.value, year) {
                 ""
             } else {
