@@ -1,15 +1,18 @@
 //! Where points were lost, what would win them back, and what to do.
 
+mod next;
+mod rows;
+
 use serde::Serialize;
 
 use super::measures::{Capabilities, Measure, Measures};
 use crate::provenance::Confidence;
 use crate::questionnaire::{Domain, Questionnaire};
-use crate::round::{half_up, show};
+use crate::round::half_up;
 use crate::scoring::eval::Status;
-use crate::scoring::layout::{Answers, Cell};
+use crate::scoring::layout::Answers;
 use crate::scoring::plan::{Op, Plan};
-use crate::scoring::rulebook::{Better, VetoEffect};
+use crate::scoring::rulebook::VetoEffect;
 use crate::scoring::scorecard::{RungResult, Scorecard, VetoState, numeral};
 
 /// One gap.
@@ -100,7 +103,7 @@ pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers) -> Vec<
     points(context, card, answers, &mut gaps);
     levels(context, card, &mut gaps);
     conditions(context, card, answers, &mut gaps);
-    rows(context, card, &mut gaps);
+    rows::rows(context, card, &mut gaps);
     let total: f64 = gaps.iter().map(|gap| gap.weight).sum();
     if total > 0.0 {
         for gap in &mut gaps {
@@ -206,7 +209,7 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
         };
         let mut names: Vec<&str> = vec![node.id.as_str()];
         names.extend(node.items.iter().map(String::as_str));
-        let (next, gain) = next_answer(
+        let (next, gain) = next::next_answer(
             context.plan,
             plan_node.op.clone(),
             (node.score.unwrap_or_default(), node.full),
@@ -231,68 +234,6 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
             confidence: node.confidence,
             ..new_gap(context, kind, &node.id, &node.title, &names)
         });
-    }
-}
-
-/// The nearest better answer: in words, and the points it adds.
-fn next_answer(plan: &Plan, op: Op, (points, full): (f64, f64), answers: &impl Answers) -> (String, Option<f64>) {
-    match op {
-        Op::Options { item, points: each } => {
-            let laid = &plan.layout.items[item];
-            let better = each
-                .iter()
-                .enumerate()
-                .filter(|(_, p)| **p > points + 1e-9)
-                .min_by(|a, b| a.1.total_cmp(b.1).then(a.0.cmp(&b.0)));
-            better.map_or((String::new(), None), |(index, p)| {
-                let text = laid.choice_texts.get(index).map_or("", String::as_str);
-                (format!("{}做到“{text}”", laid.title), Some(p - points))
-            })
-        }
-        Op::SumOfOptions { item, points: each, .. } => {
-            let laid = &plan.layout.items[item];
-            let Cell::Chosen(bits) = answers.cell(laid.column) else {
-                return (String::new(), None);
-            };
-            let open: Vec<usize> = (0..each.len())
-                .filter(|i| bits >> i & 1 == 0 && each[*i] > 0.0)
-                .collect();
-            let best = open.iter().map(|i| each[*i]).fold(0.0, f64::max);
-            let names: Vec<&str> = open.iter().take(2).map(|i| laid.choice_texts[*i].as_str()).collect();
-            let more = if open.len() > names.len() {
-                format!("等 {} 项", open.len())
-            } else {
-                String::new()
-            };
-            (
-                format!("补上：{}{more}，每项最多加 {} 分", names.join("；"), show(best, 3)),
-                (best > 0.0).then_some(best),
-            )
-        }
-        Op::Bands { bands, unit, .. } => {
-            let better = bands
-                .iter()
-                .filter(|(_, p)| *p > points + 1e-9)
-                .min_by(|a, b| a.1.total_cmp(&b.1));
-            better.map_or((String::new(), None), |(interval, p)| {
-                let edge = if interval.low_closed { "达到" } else { "超过" };
-                (
-                    format!("{edge} {}{unit}，得 {} 分", show(interval.low, 4), show(*p, 3)),
-                    Some(p - points),
-                )
-            })
-        }
-        Op::Interpolate { leading, unit, .. } => match leading.number(answers) {
-            crate::scoring::bound::Evaluated::Value(lead) => {
-                let unit = if unit == "%" { unit } else { format!(" {unit}") };
-                (
-                    format!("向引领值 {}{unit} 靠拢，达到得满分", show(lead, 6)),
-                    Some(full - points),
-                )
-            }
-            _ => (String::new(), None),
-        },
-        _ => (String::new(), None),
     }
 }
 
@@ -411,121 +352,6 @@ fn conditions(context: &Context, card: &Scorecard, answers: &impl Answers, gaps:
                 &items,
             )
         });
-    }
-}
-
-/// Machines and products below the level that counts.
-fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
-    for node in &context.plan.nodes {
-        let Op::EachRow(rule) = &node.op else { continue };
-        let Some((item, _)) = context.plan.layout.items.get_index(rule.item) else {
-            continue;
-        };
-        let Some(rows) = card.tables.get(item) else { continue };
-        let judge = &rule.judges[rule.share.0];
-        let target = judge
-            .labels
-            .get(rule.share.1.saturating_sub(1) as usize)
-            .map_or("", String::as_str);
-        // Points are lost only in a table that the score counts, as a share of all that it counts.
-        let judged: f64 = if node.pool { pooled_weight(context, card) } else { 0.0 };
-        for (number, row) in rows.iter().enumerate() {
-            let flagged = row.flags.iter().map(|f| {
-                let sure = if f.suspected {
-                    "疑似命中淘汰目录"
-                } else {
-                    "命中淘汰目录"
-                };
-                format!("{sure}：{}。{}", f.title, f.say.trim_end_matches('。'))
-            });
-            let below = row.main_level.is_some_and(|level| level == 0 || level > rule.share.1);
-            if !below && row.flags.is_empty() {
-                continue;
-            }
-            let label = row.labels.get(&judge.id).cloned().unwrap_or_default();
-            let mut state = vec![label];
-            // The statutory limit matters more than the benchmark: say so wherever it is judged.
-            state.extend(
-                row.labels
-                    .iter()
-                    .filter(|(id, _)| **id != judge.id)
-                    .map(|(_, l)| l.clone())
-                    .filter(|l| l != "未判定"),
-            );
-            state.extend(flagged);
-            let lost = row
-                .weight
-                .filter(|_| below && judged > 0.0)
-                .map(|w| card.full * w / judged);
-            gaps.push(Gap {
-                lost: lost.map(|l| half_up(l, 2)),
-                state: state.join("；"),
-                next: if row.flags.iter().any(|f| !f.suspected) {
-                    "核对铭牌，属实即列入淘汰更新".into()
-                } else {
-                    limit_in_words(row, rule.share.1, target)
-                },
-                gain: lost.map(|l| half_up(l, 2)),
-                // What is on an elimination list has to go whatever its share of the power.
-                weight: lost.unwrap_or(5.0)
-                    * if row.flags.iter().any(|f| !f.suspected) {
-                        4.0
-                    } else {
-                        1.0
-                    },
-                confidence: row.confidence,
-                ..new_gap(
-                    context,
-                    GapKind::Row,
-                    &format!("{item}-{}", number + 1),
-                    &row.name,
-                    &[item.as_str(), node.id.as_str()],
-                )
-            });
-        }
-    }
-}
-
-/// Weight of all judged rows in the tables that the score counts.
-fn pooled_weight(context: &Context, card: &Scorecard) -> f64 {
-    context
-        .plan
-        .nodes
-        .iter()
-        .filter(|node| node.pool)
-        .filter_map(|node| match &node.op {
-            Op::EachRow(rule) => context.plan.layout.items.get_index(rule.item),
-            _ => None,
-        })
-        .filter_map(|(item, _)| card.tables.get(item))
-        .flatten()
-        .filter(|row| row.main_level.is_some())
-        .filter_map(|row| row.weight)
-        .sum()
-}
-
-fn limit_in_words(row: &crate::scoring::scorecard::RowResult, at_least: u8, target: &str) -> String {
-    let at = at_least.saturating_sub(1) as usize;
-    let limits: Vec<String> = row
-        .values
-        .iter()
-        .zip(&row.thresholds)
-        .zip(&row.measures)
-        .filter_map(|((value, thresholds), (title, unit, better))| {
-            let limit = thresholds.get(at).copied().flatten()?;
-            let sign = if *better == Better::Higher { "≥" } else { "≤" };
-            let value = value.map_or("—".into(), |v| show(v, 4));
-            Some(
-                format!("{title} {value}，要求 {sign} {} {unit}", show(limit, 4))
-                    .trim()
-                    .to_owned(),
-            )
-        })
-        .collect();
-    if limits.is_empty() {
-        format!("目标：{target}")
-    } else {
-        format!("目标：{target}（{}）", limits.join("；"))
     }
 }
 
