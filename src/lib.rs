@@ -15,6 +15,7 @@
 //! * [`questionnaire`]: what is asked. [`assessment`]: what was answered. [`enterprise`], [`facts`], [`units`]: by whom, how much.
 //! * [`scoring`]: rulebook as written → compiled plan → scorecard with a trace of every number.
 //! * [`links`]: what one standard takes from another. [`consistency`]: answers that do not go together.
+//!   [`migration`]: from one edition to the next.
 //! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
 //! * [`kit`]: tools for rule authors: cases, coverage, JSON Schemas, workbooks. [`cli`]: the commands.
