@@ -18,7 +18,7 @@
 //!   [`migration`]: from one edition to the next.
 //! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
-//! * [`kit`]: tools for rule authors: cases, coverage, JSON Schemas, workbooks. [`cli`]: the commands.
+//! * [`kit`]: tools for rule authors: cases, coverage, codes, JSON Schemas, workbooks. [`cli`]: the commands.
 //!
 //! ```
 //! use qizhen::{catalog::Catalog, diagnosis};

@@ -298,6 +298,8 @@ fn show_pages() {
         ("show-table-item", &["show", "equipment-efficiency-2024", "motors"]),
         ("show-facts", &["show", "facts"]),
         ("show-codes", &["show", "codes"]),
+        ("show-code", &["show", "codes", "e0304"]),
+        ("show-code-unused", &["show", "codes", "E0410"]),
     ] {
         let output = run(args);
         assert_eq!(output.status.code(), Some(0), "{args:?}");
@@ -317,6 +319,7 @@ fn show_suggests_the_nearest() {
         (&["show", "sme-digital"][..], "sme-digital-2024"),
         (&["show", "fact"], "facts"),
         (&["show", "sme-digital-2024", "q5"], "q05"),
+        (&["show", "codes", "E203"], "E0203"),
     ] {
         let output = run(args);
         assert_eq!(output.status.code(), Some(2));
@@ -355,6 +358,18 @@ fn schemas_are_printed_or_written() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(text(&refused.stderr).contains("taken"), "{}", text(&refused.stderr));
     assert_eq!(std::fs::read_to_string(dir.path().join("taken")).unwrap(), "mine");
+}
+
+/// Whoever asks what a code means may have broken data; and only codes have a page of their own here.
+#[test]
+fn codes_are_shown_whatever_the_data() {
+    for args in [&["show", "codes"][..], &["show", "codes", "E0101"]] {
+        let output = run(&[&["--data", "没有这个目录"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    let refused = run(&["show", "facts", "--markdown"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("qizhen show codes"));
 }
 
 /// Every code is told apart, explained, and of the kind that its letter says.

@@ -90,6 +90,19 @@ impl Files {
         files
     }
 
+    /// Takes texts as those of an overlay, under their paths in a data directory: `questionnaires/demo.yaml`.
+    pub fn overlay(&mut self, texts: &[(&str, &str)], sources: &mut SourceMap) {
+        if texts.iter().any(|(path, _)| path.starts_with("providers/")) {
+            self.providers.clear();
+        }
+        for (path, text) in texts {
+            if let Some((folder, name)) = path.split_once('/') {
+                let number = sources.add(*path, *text);
+                self.place(folder, name, number, true);
+            }
+        }
+    }
+
     fn place(&mut self, folder: &str, name: &str, number: u32, overlay: bool) {
         if !name.ends_with(".yaml") && !name.ends_with(".yml") {
             return;

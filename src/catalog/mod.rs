@@ -68,6 +68,19 @@ impl Catalog {
         let mut sources = SourceMap::default();
         let mut problems = Vec::new();
         let files = Files::read(overlay, &mut sources, &mut problems);
+        Self::from_files(&files, sources, problems)
+    }
+
+    /// Loads the built-in data, overlaid by texts under their paths in a data directory.
+    pub fn load_texts(texts: &[(&str, &str)]) -> Result<Catalog, Broken> {
+        let mut sources = SourceMap::default();
+        let mut problems = Vec::new();
+        let mut files = Files::read(None, &mut sources, &mut problems);
+        files.overlay(texts, &mut sources);
+        Self::from_files(&files, sources, problems)
+    }
+
+    fn from_files(files: &Files, sources: SourceMap, mut problems: Vec<Diagnostic>) -> Result<Catalog, Broken> {
         let mut loader = Loader {
             problems: &mut problems,
             damaged: Vec::new(),
@@ -76,7 +89,7 @@ impl Catalog {
             facts_whole: true,
             capabilities_whole: true,
         };
-        let catalog = loader.load(&files, &sources);
+        let catalog = loader.load(files, &sources);
         diagnostic::sort(&mut problems);
         match catalog {
             Some(catalog) if !diagnostic::has_errors(&problems) => Ok(Catalog { sources, ..catalog }),

@@ -3,27 +3,40 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::{BAD_INPUT, io};
+use super::{BAD_INPUT, FAILED, io};
 use crate::catalog::Catalog;
+use crate::kit::codes::{Book, page};
 use crate::questionnaire::{Item, ItemKind, Questionnaire};
+use crate::source::diagnostic::Code;
 use crate::source::suggest;
 
 /// 查看内置的标准、题目、来源
 #[derive(Debug, clap::Args)]
 #[command(
     about = "查看标准、题目、事实词典、服务商和来源",
-    after_help = "例：\n  qizhen show                       全部标准\n  qizhen show sme-digital-2024      一个标准的全部题目\n  qizhen show sme-digital-2024 q05  一道题\n  qizhen show facts                 事实词典\n  qizhen show providers             服务商名单\n  qizhen show codes                 错误代码"
+    after_help = "例：\n  qizhen show                       全部标准\n  qizhen show sme-digital-2024      一个标准的全部题目\n  qizhen show sme-digital-2024 q05  一道题\n  qizhen show facts                 事实词典\n  qizhen show providers             服务商名单\n  qizhen show codes                 错误代码\n  qizhen show codes E0203           一个代码：为什么、例子、怎么改"
 )]
 pub struct Args {
     /// 标准编号，或 facts、providers、codes
     #[arg(value_name = "什么")]
     what: Option<String>,
-    /// 题目编号
-    #[arg(value_name = "题目", requires = "what")]
+    /// 题目编号、事实，或错误代码
+    #[arg(value_name = "哪一个", requires = "what")]
     item: Option<String>,
+    /// 把全部错误代码打印成 Markdown（只用于 codes）
+    #[arg(long, requires = "what", conflicts_with = "item")]
+    markdown: bool,
 }
 
 pub fn run(args: &Args, data: Option<&Path>) -> u8 {
+    // Codes are explained also to those whose own data are broken.
+    if args.what.as_deref() == Some("codes") {
+        return codes(args);
+    }
+    if args.markdown {
+        io::message("错误：--markdown 只用于 qizhen show codes；标准的说明页用 qizhen doc。");
+        return BAD_INPUT;
+    }
     let catalog = match io::catalog(data) {
         Ok(catalog) => catalog,
         Err(code) => return code,
@@ -36,7 +49,6 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
         }
         (Some("facts"), wanted) => facts(&catalog, wanted, &mut out),
         (Some("providers"), _) => providers(&catalog, &mut out),
-        (Some("codes"), _) => codes(&mut out),
         (Some(id), item) => match catalog.questionnaires.get(id) {
             Some(questionnaire) => match item {
                 None => standard(&catalog, questionnaire, &mut out),
@@ -239,9 +251,40 @@ fn providers(catalog: &Catalog, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn codes(out: &mut String) -> std::fmt::Result {
-    for code in crate::source::diagnostic::Code::ALL {
-        writeln!(out, "{}  {}", code.as_str(), code.meaning())?;
-    }
-    Ok(())
+/// All codes in a line each, one with its example, or all of them as the page of the documentation.
+fn codes(args: &Args) -> u8 {
+    let names = || Code::ALL.iter().map(|code| code.as_str());
+    let wanted = match args.item.as_deref() {
+        None if args.markdown => None,
+        None => {
+            let list: String = Code::ALL
+                .iter()
+                .map(|code| format!("{}  {}\n", code.as_str(), code.meaning()))
+                .collect();
+            return io::to_stdout(list.as_bytes());
+        }
+        Some(id) => match Code::ALL.iter().find(|code| code.as_str().eq_ignore_ascii_case(id)) {
+            Some(code) => Some(*code),
+            None => return unknown("代码", id, names()),
+        },
+    };
+    let book = match Book::load() {
+        Ok(book) => book,
+        Err(broken) => {
+            io::report(&broken.problems, &broken.sources);
+            return FAILED;
+        }
+    };
+    let builtin = match io::catalog(None) {
+        Ok(catalog) => catalog,
+        Err(code) => return code,
+    };
+    let text = match wanted {
+        None => page::markdown(&book, &builtin),
+        Some(code) => match book.entry(code) {
+            Some(entry) => page::text(&book, entry, code, &builtin),
+            None => format!("{}  {}\n", code.as_str(), code.meaning()),
+        },
+    };
+    io::to_stdout(text.as_bytes())
 }

@@ -1,6 +1,7 @@
 //! Tools for rule authors.
 
 pub mod cases;
+pub mod codes;
 pub mod coverage;
 pub mod doc;
 pub mod import;
