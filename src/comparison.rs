@@ -269,6 +269,7 @@ pub fn compare(catalog: &Catalog, before: &Before, new: &Loaded) -> Result<Compa
         catalog,
         rules_changed: was.catalog != now.catalog || was.program != now.program,
         answers: loaded.map(|l| &l.assessment.answers),
+        answers_now: &new.assessment.answers,
     };
     let standards = was
         .standards
@@ -291,7 +292,9 @@ pub fn compare(catalog: &Catalog, before: &Before, new: &Loaded) -> Result<Compa
             only_old.push(only(old));
             continue;
         };
-        let card: Option<Scorecard> = context.rescored(old, old.preset.as_ref().map(|p| p.id.as_str())).ok();
+        let card: Option<Scorecard> = context
+            .rescored(old, old.preset.as_ref().map(|p| p.id.as_str()), None)
+            .ok();
         let newer = later.standards.iter().find(|s| s.card.id == new.id);
         editions.push(EditionChange {
             title: mapping.title.clone(),

@@ -8,7 +8,6 @@ use crate::diagnosis::{self, Diagnosis};
 /// A diagnosis as its JSON form has it; what is not compared is left out.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Recorded {
-    pub(super) schema: String,
     pub(super) program: String,
     pub(super) catalog: String,
     pub(super) date: String,

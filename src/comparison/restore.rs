@@ -1,40 +1,50 @@
 //! Answers in words → cells, so that what was recorded can be scored under the rules of today.
 
-use indexmap::IndexMap;
-
-use super::recorded::{Row, Said};
+use super::recorded::{Row, Standard};
 use crate::assessment::words::cells_in_words;
 use crate::assessment::{StandardAnswers, TableAnswer};
 use crate::questionnaire::{ColumnKind, ItemKind};
 use crate::scoring::layout::{Cell, Layout, LayoutColumn, LayoutItem, RowCell};
 
-/// The recorded answers in today's columns, or the titles of those that have no place in them any more.
+/// The recorded answers in today's columns, or the titles of those that have no place in them any more or whose words do
+/// not tell their number closely enough. Words are rounded; what reads the same `now` is the same to the last digit.
 pub(super) fn restore(
     layout: &Layout,
-    said: &[Said],
-    tables: &IndexMap<String, Vec<Row>>,
+    old: &Standard,
+    now: Option<(&Standard, &StandardAnswers)>,
 ) -> Result<StandardAnswers, Vec<String>> {
     let mut answers = StandardAnswers {
         cells: vec![Cell::Missing; layout.width],
         ..StandardAnswers::default()
     };
     let mut lost = Vec::new();
-    for one in said.iter().filter(|one| !one.words().is_empty()) {
+    for one in old.answers.iter().filter(|one| !one.words().is_empty()) {
         let Some((index, _, laid)) = layout.items.get_full(&one.id) else {
             lost.push(one.title.clone());
             continue;
         };
+        let rows = old.tables.get(&one.id);
+        let given = |rows: Option<&Vec<Row>>| rows.map(|r| r.iter().map(|row| row.given.clone()).collect::<Vec<_>>());
+        let same = now.filter(|(standard, _)| {
+            let said = standard.answers.iter().find(|s| s.id == one.id);
+            let rows_too = laid.kind != ItemKind::Table || given(rows) == given(standard.tables.get(&one.id));
+            rows_too && said.is_some_and(|s| s.words() == one.words())
+        });
         if laid.kind == ItemKind::Table {
-            match table(laid, one.words(), tables.get(&one.id)) {
+            // Rows that nothing judges are not recorded: only their number is.
+            let known = same.filter(|_| rows.is_some());
+            let found = known.and_then(|(_, answers)| answers.tables.get(&index).cloned());
+            match found.or_else(|| table(laid, one.words(), rows)) {
                 Some(rows) => drop(answers.tables.insert(index, rows)),
                 None => lost.push(one.title.clone()),
             }
             continue;
         }
-        let width = laid.parts.len().max(1);
-        // What reads back as the same words is the same answer, as far as words go.
-        match cells(laid, one.words(), width).filter(|c| same_words(laid, c, one.words())) {
-            Some(cells) => answers.cells[laid.column..laid.column + width].copy_from_slice(&cells),
+        let (column, width) = (laid.column, laid.parts.len().max(1));
+        let exact = same.and_then(|(_, answers)| answers.cells.get(column..column + width).map(<[Cell]>::to_vec));
+        let read = || cells(laid, one.words(), width).filter(|c| same_words(laid, c, one.words()));
+        match exact.or_else(read) {
+            Some(cells) => answers.cells[column..column + width].copy_from_slice(&cells),
             None => lost.push(one.title.clone()),
         }
     }
@@ -81,14 +91,13 @@ fn cells(laid: &LayoutItem, words: &str, width: usize) -> Option<Vec<Cell>> {
     })
 }
 
-/// `title 12.5 unit` → 12.5.
+/// `title 12.5 unit` → 12.5, unless so many of its digits were rounded away that scoring it would mislead.
 fn number(words: &str, title: &str, unit: &str) -> Option<f64> {
     let rest = words.strip_prefix(title)?.trim();
-    rest.strip_suffix(unit.trim())?
-        .trim()
-        .parse()
-        .ok()
-        .filter(|n: &f64| n.is_finite())
+    let digits = rest.strip_suffix(unit.trim())?.trim();
+    let number: f64 = digits.parse().ok().filter(|n: &f64| n.is_finite())?;
+    let rounded = digits.split_once('.').is_some_and(|(_, decimals)| decimals.len() >= 4);
+    (!rounded || number.abs() >= 1.0).then_some(number)
 }
 
 fn table(laid: &LayoutItem, words: &str, rows: Option<&Vec<Row>>) -> Option<TableAnswer> {

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::recorded::{Node, Said, Standard};
+use super::restore::restore;
 use super::{AnswerChange, Cause, Line, Pair, RowChange, StandardChange, Turn, words};
 use crate::advice::gaps;
 use crate::assessment::StandardAnswers;
@@ -28,16 +29,24 @@ pub(super) struct Context<'c> {
     pub rules_changed: bool,
     /// The earlier answers; `None` where only their words are recorded.
     pub answers: Option<&'c IndexMap<String, StandardAnswers>>,
+    /// The later answers.
+    pub answers_now: &'c IndexMap<String, StandardAnswers>,
 }
 
 impl Context<'_> {
     /// The earlier answers under a preset and the rules of today; else what has no place in them any more.
-    pub fn rescored(&self, old: &Standard, preset: Option<&str>) -> Result<Scorecard, Vec<String>> {
+    pub fn rescored(
+        &self,
+        old: &Standard,
+        preset: Option<&str>,
+        now: Option<&Standard>,
+    ) -> Result<Scorecard, Vec<String>> {
         let plan = self.catalog.plan(&old.id, preset).ok_or_else(Vec::new)?;
-        match self.answers.and_then(|answers| answers.get(&old.id)) {
-            Some(answers) => Ok(plan.scorecard(answers, None)),
-            None => Ok(plan.scorecard(&super::restore::restore(&plan.layout, &old.answers, &old.tables)?, None)),
+        if let Some(answers) = self.answers.and_then(|answers| answers.get(&old.id)) {
+            return Ok(plan.scorecard(answers, None));
         }
+        let now = now.zip(self.answers_now.get(&old.id));
+        Ok(plan.scorecard(&restore(&plan.layout, old, now)?, None))
     }
 
     /// What changed.
@@ -45,7 +54,7 @@ impl Context<'_> {
         let other_preset = old.preset.as_ref().map(|p| &p.id) != new.preset.as_ref().map(|p| &p.id);
         let (mut middle, mut lost) = (None, Vec::new());
         if self.rules_changed || other_preset {
-            match self.rescored(old, new.preset.as_ref().map(|p| p.id.as_str())) {
+            match self.rescored(old, new.preset.as_ref().map(|p| p.id.as_str()), Some(new)) {
                 Ok(card) => middle = Some(card),
                 Err(titles) => lost = titles,
             }
