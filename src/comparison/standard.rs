@@ -56,7 +56,9 @@ impl Context<'_> {
         if self.rules_changed || other_preset {
             match self.rescored(old, new.preset.as_ref().map(|p| p.id.as_str()), Some(new)) {
                 Ok(card) => middle = Some(card),
-                Err(titles) => lost = titles,
+                // Where nothing is scored there is nothing to attribute.
+                Err(titles) if new.full > 0.0 => lost = titles,
+                Err(_) => {}
             }
         }
         let answers = answer_changes(&old.answers, &new.answers);

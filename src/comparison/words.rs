@@ -185,7 +185,10 @@ fn lists(change: &StandardChange) -> Vec<(&'static str, Vec<String>)> {
 /// Lists after the standards.
 fn closing(comparison: &Comparison) -> Vec<(&'static str, Vec<String>)> {
     vec![
-        ("企业的数（变动 5% 以上）", comparison.facts.iter().map(fact).collect()),
+        (
+            "企业的数（变动 5% 以上，或同一年改过）",
+            comparison.facts.iter().map(fact).collect(),
+        ),
         ("只在前一份里的标准", comparison.only_old.iter().map(only).collect()),
         ("只在后一份里的标准", comparison.only_new.iter().map(only).collect()),
     ]
