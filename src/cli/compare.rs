@@ -16,10 +16,10 @@ use crate::diagnosis::{self, Loaded};
 )]
 pub struct Args {
     /// 前一份：评估文件，或当时写出的诊断结果（JSON）；- 为标准输入
-    #[arg(value_name = "旧")]
+    #[arg(value_name = "旧", display_order = 1)]
     old: PathBuf,
     /// 后一份：评估文件；- 为标准输入
-    #[arg(value_name = "新")]
+    #[arg(value_name = "新", display_order = 2)]
     new: PathBuf,
     /// 形式；不写时看输出文件的扩展名，再不然就是 text
     #[arg(long, value_enum, value_name = "形式")]

@@ -63,7 +63,7 @@ impl Context<'_> {
         }
         let answers = answer_changes(&old.answers, &new.answers);
         let cause = if other_preset { Cause::Preset } else { Cause::Rules };
-        let between = middle.as_ref().and_then(|card| trace_of(card));
+        let between = middle.as_ref().and_then(trace_of);
         let mut counted = match &between {
             Some(between) => {
                 let mut lines = leg(&old.trace, between, &|_| cause, &[]);

@@ -86,7 +86,7 @@ fn answer(change: &AnswerChange) -> String {
 fn row(row: &RowChange) -> String {
     match (&row.old, &row.new) {
         (None, Some(new)) => format!("新增 {}：{new}", row.name),
-        (Some(old), None) => format!("不再列出 {}（原为{old}）", row.name),
+        (Some(old), None) => format!("不再列出 {}（原为“{old}”）", row.name),
         (old, new) => format!(
             "改判 {}：{} → {}",
             row.name,
