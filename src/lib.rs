@@ -18,6 +18,7 @@
 //!   [`migration`]: from one edition to the next.
 //! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
+//! * [`comparison`]: what changed between two assessments of one enterprise, and why.
 //! * [`kit`]: tools for rule authors: cases, coverage, codes, JSON Schemas, workbooks. [`cli`]: the commands.
 //!
 //! ```
@@ -44,6 +45,7 @@ pub mod advice;
 pub mod assessment;
 pub mod catalog;
 pub mod cli;
+pub mod comparison;
 pub mod consistency;
 pub mod diagnosis;
 pub mod enterprise;

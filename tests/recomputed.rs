@@ -213,12 +213,11 @@ fn cmmm_2020() {
                         // The process profile knows no design and no service of products.
                         let left_out = process && name.starts_with("product-");
                         if !na && !left_out {
-                            let weight =
-                                if process && name.ends_with("-design") || process && name.ends_with("-service") {
-                                    100
-                                } else {
-                                    *weight
-                                };
+                            let weight = if process && (name.ends_with("-design") || name.ends_with("-service")) {
+                                100
+                            } else {
+                                *weight
+                            };
                             let met = q(["0", "0.5", "0.8", "1"][option as usize]);
                             domain_sum = (domain_sum.0 + int(weight) * met, domain_sum.1 + int(weight));
                         }

@@ -49,6 +49,12 @@ pub fn report(problems: &[Diagnostic], sources: &SourceMap) {
 
 /// Reads an assessment from a file or, for `-`, from stdin. All problems come back with their texts.
 pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, Broken> {
+    let (name, text) = text(path)?;
+    diagnosis::read(catalog, &name, &text, &today())
+}
+
+/// Name for messages and text of a file or, for `-`, of stdin.
+pub fn text(path: &Path) -> Result<(String, String), Broken> {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let file = if path == Path::new("-") {
@@ -71,7 +77,7 @@ pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, Broken> {
         files::read_file(path, &mut sources, &mut problems)
     };
     match file.and_then(|file| sources.get(file)) {
-        Some(source) => diagnosis::read(catalog, &source.name, &source.text, &today()),
+        Some(source) => Ok((source.name.to_string(), source.text.to_string())),
         None => Err(Broken { problems, sources }),
     }
 }

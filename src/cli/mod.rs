@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Help and messages are Chinese; exit codes are the same everywhere.
 
 mod check;
+mod compare;
 mod completions;
 mod diagnose;
 mod doc;
@@ -69,6 +70,7 @@ enum Command {
     New(new::Args),
     Check(check::Args),
     Diagnose(diagnose::Args),
+    Compare(compare::Args),
     Show(show::Args),
     ImportQuestionnaire(import_questionnaire::Args),
     Migrate(migrate::Args),
@@ -101,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::New(args) => new::run(&args, data),
         Command::Check(args) => check::run(&args, data),
         Command::Diagnose(args) => diagnose::run(&args, data),
+        Command::Compare(args) => compare::run(&args, data),
         Command::Show(args) => show::run(&args, data),
         Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),
         Command::Migrate(args) => migrate::run(&args, data),
