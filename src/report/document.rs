@@ -4,6 +4,7 @@
 //! knows where the text came from.
 
 use super::chart::Chart;
+use super::picture::Picture;
 
 /// A whole report.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -78,6 +79,8 @@ pub enum Block {
         /// The chart in words, for those who cannot see it.
         alt: String,
     },
+    /// Photos or drawings side by side.
+    Pictures(Gallery),
     /// A box that stands out.
     Callout {
         /// Its colour and sign.
@@ -168,8 +171,35 @@ pub enum Inline {
         /// Words.
         text: String,
     },
+    /// A footnote: its mark stands here, its text at the foot of the page.
+    Note {
+        /// Number in the document, from 1.
+        number: u32,
+        /// Its text.
+        text: Vec<Inline>,
+    },
     /// Forced line break.
     Break,
+}
+
+/// Pictures in rows; a single one may take the whole width.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Gallery {
+    /// Pictures a row, 1 to 6.
+    pub columns: u8,
+    /// The pictures, row by row.
+    pub shots: Vec<Shot>,
+}
+
+/// A picture with what is said about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shot {
+    /// The picture.
+    pub picture: Picture,
+    /// Line under it; empty for none.
+    pub caption: String,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
 }
 
 /// A table with a head that repeats on every page it reaches.
@@ -237,6 +267,40 @@ pub struct SignBox {
     pub lines: Vec<String>,
 }
 
+/// All footnotes in reading order.
+pub fn notes(blocks: &[Block]) -> Vec<(u32, &[Inline])> {
+    let mut out = Vec::new();
+    notes_of_blocks(blocks, &mut out);
+    out
+}
+
+fn notes_of_blocks<'d>(blocks: &'d [Block], out: &mut Vec<(u32, &'d [Inline])>) {
+    for block in blocks {
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) => notes_of_inlines(text, out),
+            Block::List { items, .. } => items.iter().for_each(|item| notes_of_blocks(item, out)),
+            Block::Callout { body, .. } => notes_of_blocks(body, out),
+            Block::Table(table) => {
+                let cells = table.head.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
+                cells.for_each(|cell| notes_of_inlines(cell, out));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn notes_of_inlines<'d>(inlines: &'d [Inline], out: &mut Vec<(u32, &'d [Inline])>) {
+    for inline in inlines {
+        match inline {
+            Inline::Note { number, text } => out.push((*number, text)),
+            Inline::Strong(inner) | Inline::Emph(inner) | Inline::Link { text: inner, .. } => {
+                notes_of_inlines(inner, out);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The plain text of inline content.
 pub fn plain_text(inlines: &[Inline]) -> String {
     let mut out = String::new();
@@ -249,6 +313,8 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
         match inline {
             Inline::Text(text) | Inline::Code(text) | Inline::Badge { text, .. } => out.push_str(text),
             Inline::Strong(inner) | Inline::Emph(inner) | Inline::Link { text: inner, .. } => push_plain(inner, out),
+            // The text of a footnote stands elsewhere.
+            Inline::Note { .. } => {}
             Inline::Break => out.push('\n'),
         }
     }

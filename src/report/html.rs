@@ -130,6 +130,7 @@ impl Page<'_> {
             .enumerate()
             .filter(|(at, _)| Some(*at) != cover && Some(*at) != toc);
         self.sections(rest.map(|(_, block)| block));
+        self.notes(&doc.blocks);
         self.push("</main>\n</div>\n");
         self.footer(&doc.meta);
         self.push("</body>\n</html>\n");

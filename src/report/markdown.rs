@@ -3,9 +3,9 @@
 //! Everything of CommonMark plus pipe tables, with these additions:
 //!
 //! * A fenced code block whose info string names a directive holds YAML (or JSON): `meta`, `cover`, `toc`, `tiles`,
-//!   `signature`, `table`, the charts `radar`, `bars`, `levels`, `ladder`, `stacked`, and the bare `pagebreak`, `rule`.
+//!   `signature`, `table`, the charts `radar`, `bars`, `levels`, `ladder`, `stacked`, `pictures`, and the bare `pagebreak`, `rule`.
 //!   `callout warn 标题` holds Markdown.
-//! * `[词](badge:good)` is a coloured label; `[词](#id)` goes to a heading, `# 标题 {#id}` names one.
+//! * `[词](badge:good)` is a coloured label; `[词](#id)` goes to a heading, `# 标题 {#id}` names one; `[文字](note:)` is a footnote.
 //! * A line break between two Chinese characters is no blank, and `**` works next to Chinese punctuation.
 //! * Raw HTML is shown as the text it is. Nothing is passed through.
 
@@ -15,6 +15,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Tag, TagEnd};
 
 use super::document::{Align, Block, Column, Document, Inline, Meta, Row, Table, Tone};
+use super::picture::Pictures;
 use crate::source::suggest::nearest;
 
 mod check;
@@ -33,7 +34,20 @@ const MAX_DEPTH: usize = 24;
 
 /// Reads a whole report; all mistakes of the text come at once, in the order of their lines.
 pub fn parse(text: &str) -> Result<Document, Vec<MarkdownError>> {
-    let mut state = State::default();
+    parse_with(text, &Pictures::new())
+}
+
+/// Reads a report that may show these pictures, by name.
+pub fn parse_with(text: &str, pictures: &Pictures) -> Result<Document, Vec<MarkdownError>> {
+    let mut state = State {
+        errors: Vec::new(),
+        meta: None,
+        ids: HashSet::new(),
+        links: Vec::new(),
+        counters: [0; 6],
+        notes: 0,
+        pictures,
+    };
     let guarded = cjk::guard(text);
     let blocks = Parser::new(&guarded, 1, 0, &mut state).blocks();
     state.check_links();
@@ -48,16 +62,17 @@ pub fn parse(text: &str) -> Result<Document, Vec<MarkdownError>> {
 }
 
 /// What the parts of one text share.
-#[derive(Default)]
-struct State {
+struct State<'p> {
     errors: Vec<MarkdownError>,
     meta: Option<Meta>,
     ids: HashSet<String>,
     links: Vec<(String, usize)>,
     counters: [u32; 6],
+    notes: u32,
+    pictures: &'p Pictures,
 }
 
-impl State {
+impl State<'_> {
     fn check_links(&mut self) {
         for (id, line) in &self.links {
             if !self.ids.contains(id) {
@@ -88,7 +103,7 @@ impl State {
 }
 
 /// A walk over the events of one stretch of Markdown: the text, the body of a callout, or a table cell.
-struct Parser<'t, 's> {
+struct Parser<'t, 's, 'p> {
     source: &'t str,
     events: Vec<(Event<'t>, Range<usize>)>,
     at: usize,
@@ -96,11 +111,11 @@ struct Parser<'t, 's> {
     starts: Vec<usize>,
     first_line: usize,
     depth: usize,
-    state: &'s mut State,
+    state: &'s mut State<'p>,
 }
 
-impl<'t, 's> Parser<'t, 's> {
-    fn new(source: &'t str, first_line: usize, depth: usize, state: &'s mut State) -> Self {
+impl<'t, 's, 'p> Parser<'t, 's, 'p> {
+    fn new(source: &'t str, first_line: usize, depth: usize, state: &'s mut State<'p>) -> Self {
         let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
         let events = pulldown_cmark::Parser::new_ext(source, options)
             .into_offset_iter()

@@ -8,6 +8,7 @@ pub mod escape;
 pub mod html;
 pub mod markdown;
 pub mod pdf;
+pub mod picture;
 pub mod plain;
 pub mod svg;
 pub mod template;

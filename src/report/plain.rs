@@ -3,7 +3,7 @@
 //! Figures become their words and numbers, page furniture (breaks, running heads, the watermark's tilt) goes.
 
 use super::chart_table;
-use super::document::{Align, Block, Cover, Document, Inline, SignBox, Table, Tile, Tone, plain_text};
+use super::document::{Align, Block, Cover, Document, Inline, SignBox, Table, Tile, Tone, notes, plain_text};
 
 mod text;
 
@@ -28,6 +28,11 @@ pub fn render(doc: &Document) -> String {
         writer.add(format!("> {}", literal(&doc.meta.watermark, Place::Start)));
     }
     writer.blocks(&doc.blocks);
+    let notes = notes(&doc.blocks)
+        .into_iter()
+        .map(|(number, text)| format!("[^{number}]: {}", writer.inlines(text, Place::Line)));
+    let notes = notes.collect::<Vec<_>>().join("\n");
+    writer.add(notes);
     let mut out = writer.parts.join("\n\n");
     out.push('\n');
     out
@@ -84,6 +89,18 @@ impl Writer {
                 self.add(strong(caption));
                 self.add(literal(alt, Place::Start));
                 self.table(&chart_table::table(chart))
+            }
+            // A text file holds no pictures: what they show is said.
+            Block::Pictures(gallery) => {
+                let said = gallery.shots.iter().map(|shot| {
+                    let words = if shot.caption.is_empty() {
+                        &shot.alt
+                    } else {
+                        &shot.caption
+                    };
+                    format!("- 图：{}", literal(words, Place::Line))
+                });
+                said.collect::<Vec<_>>().join("\n")
             }
             Block::Callout { tone, title, body } => self.callout(*tone, title, body),
             Block::Tiles(tiles) => self.tiles(tiles),

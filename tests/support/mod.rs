@@ -35,6 +35,7 @@ pub fn texts(blocks: &[Block], cells: bool, out: &mut Vec<String>) {
                 out.extend(rows.flat_map(|row| row.cells.iter().map(|cell| plain_text(cell))));
             }
             Block::Figure { caption, .. } => out.push(caption.clone()),
+            Block::Pictures(gallery) => out.extend(gallery.shots.iter().map(|shot| shot.caption.clone())),
             Block::Tiles(tiles) => {
                 for tile in tiles {
                     out.extend([&tile.label, &tile.value, &tile.note].map(Clone::clone));

@@ -3,7 +3,7 @@
 use super::{Block, Inline, Page, Tone, escape, tone_class};
 use crate::report::chart::Chart;
 use crate::report::chart_table;
-use crate::report::document::{Align, SignBox, Table, Tile};
+use crate::report::document::{Align, Gallery, SignBox, Table, Tile};
 
 impl Page<'_> {
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
@@ -27,6 +27,7 @@ impl Page<'_> {
             Block::List { start, items } => self.list(*start, items),
             Block::Table(table) => self.table(table),
             Block::Figure { chart, caption, alt } => self.figure(chart, caption, alt),
+            Block::Pictures(gallery) => self.gallery(gallery),
             Block::Callout { tone, title, body } => self.callout(*tone, title, body),
             Block::Tiles(tiles) => self.tiles(tiles),
             Block::Signature(boxes) => self.signature(boxes),
@@ -142,6 +143,26 @@ impl Page<'_> {
         self.line("p", "alt", alt);
         self.table(&chart_table::table(chart));
         self.push("</details>\n</figure>\n");
+    }
+
+    fn gallery(&mut self, gallery: &Gallery) {
+        self.push(&format!(
+            "<div class=\"gallery\" style=\"--columns:{}\">\n",
+            gallery.columns
+        ));
+        for shot in &gallery.shots {
+            let picture = &shot.picture;
+            self.push(&format!(
+                "<figure class=\"shot\"><img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{}\">\n",
+                picture.data_uri(),
+                escape(&shot.alt),
+                picture.width,
+                picture.height
+            ));
+            self.line("figcaption", "caption", &shot.caption);
+            self.push("</figure>\n");
+        }
+        self.push("</div>\n");
     }
 
     fn callout(&mut self, tone: Tone, title: &str, body: &[Block]) {

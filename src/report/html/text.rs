@@ -1,6 +1,7 @@
 //! Running text in HTML.
 
-use super::{Inline, Page, escape, tone_class};
+use super::{Block, Inline, Page, escape, tone_class};
+use crate::report::document::notes;
 use crate::report::markdown::is_allowed_target;
 
 impl Page<'_> {
@@ -19,6 +20,10 @@ impl Page<'_> {
                         escape(text)
                     ));
                 }
+                Inline::Note { number, .. } => self.push(&format!(
+                    "<sup class=\"note\"><a id=\"note-mark-{number}\" href=\"#note-{number}\" \
+                     aria-label=\"脚注 {number}\">{number}</a></sup>"
+                )),
                 Inline::Break => self.push("<br>"),
             }
         }
@@ -28,6 +33,23 @@ impl Page<'_> {
         self.push(&format!("<{name}>"));
         self.inlines(inner);
         self.push(&format!("</{name}>"));
+    }
+
+    /// The texts of all footnotes.
+    pub(super) fn notes(&mut self, blocks: &[Block]) {
+        let notes = notes(blocks);
+        if notes.is_empty() {
+            return;
+        }
+        self.push("<section class=\"notes\" aria-label=\"脚注\">\n<ol>\n");
+        for (number, text) in notes {
+            self.push(&format!("<li id=\"note-{number}\" value=\"{number}\">"));
+            self.inlines(text);
+            self.push(&format!(
+                " <a href=\"#note-mark-{number}\" aria-label=\"回到正文\">↩</a></li>\n"
+            ));
+        }
+        self.push("</ol>\n</section>\n");
     }
 
     /// A link, or only its text when the target is nothing a report may point to.

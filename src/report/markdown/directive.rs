@@ -3,15 +3,17 @@
 use serde::de::DeserializeOwned;
 
 use super::super::chart::Chart;
-use super::super::document::{Block, Column, Inline, Row, Table, Tone};
+use super::super::document::{Block, Column, Gallery, Inline, Row, Shot, Table, Tone};
 use super::inline::{TONES, tone, unknown_tone};
-use super::payload::{Captioned, CellPayload, CoverPayload, MetaPayload, RowPayload, SignPayload, TablePayload};
+use super::payload::{
+    Captioned, CellPayload, CoverPayload, GalleryPayload, MetaPayload, RowPayload, SignPayload, TablePayload,
+};
 use super::payload::{TilePayload, TocPayload};
 use super::{MarkdownError, Parser, cjk, error};
 use crate::source::suggest::nearest;
 
 /// All directives, in the order the manual lists them.
-pub(crate) const NAMES: [&str; 14] = [
+pub(crate) const NAMES: [&str; 15] = [
     "meta",
     "cover",
     "toc",
@@ -20,6 +22,7 @@ pub(crate) const NAMES: [&str; 14] = [
     "levels",
     "ladder",
     "stacked",
+    "pictures",
     "tiles",
     "table",
     "callout",
@@ -28,7 +31,7 @@ pub(crate) const NAMES: [&str; 14] = [
     "rule",
 ];
 
-impl Parser<'_, '_> {
+impl Parser<'_, '_, '_> {
     /// Reads the directive `info` with `body`, whose fence opens on `line`.
     pub(super) fn directive(&mut self, info: &str, body: &str, line: usize, unclosed: bool, out: &mut Vec<Block>) {
         let info = info.trim();
@@ -90,6 +93,10 @@ impl Parser<'_, '_> {
             "levels" => return self.figure(name, body, line, Chart::Levels),
             "ladder" => return self.figure(name, body, line, Chart::Ladder),
             "stacked" => return self.figure(name, body, line, Chart::Stacked),
+            "pictures" => {
+                let payload: GalleryPayload = self.read(name, body, line)?;
+                Block::Pictures(self.gallery(payload, line))
+            }
             "tiles" => Block::Tiles(
                 self.read::<Vec<TilePayload>>(name, body, line)?
                     .into_iter()
@@ -145,6 +152,37 @@ impl Parser<'_, '_> {
             caption: payload.caption,
             alt: payload.alt,
         })
+    }
+
+    fn gallery(&mut self, payload: GalleryPayload, line: usize) -> Gallery {
+        if !(1..=6).contains(&payload.columns) {
+            let found = format!("pictures 的 columns 为 {}", payload.columns);
+            self.fault(MarkdownError::new(line, found, "1 到 6"));
+        }
+        let mut shots = Vec::new();
+        for item in payload.items {
+            match self.state.pictures.get(&item.src) {
+                Some(picture) => shots.push(Shot {
+                    picture: picture.clone(),
+                    alt: if item.alt.is_empty() {
+                        item.caption.clone()
+                    } else {
+                        item.alt
+                    },
+                    caption: item.caption,
+                }),
+                None => {
+                    let names = || self.state.pictures.keys().map(String::as_str);
+                    let near = nearest(&item.src, names());
+                    let error = MarkdownError::new(line, format!("没有图片“{}”", item.src), "模板目录里的图片文件名");
+                    self.fault(error.near(near));
+                }
+            }
+        }
+        Gallery {
+            columns: payload.columns,
+            shots,
+        }
     }
 
     fn table(&mut self, payload: TablePayload, line: usize) -> Table {

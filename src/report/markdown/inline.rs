@@ -16,6 +16,9 @@ pub(super) const TONES: [(&str, Tone); 5] = [
     ("bad", Tone::Bad),
 ];
 
+/// Longest footnote in characters: it must fit at the foot of the page that its mark is on.
+const LONGEST_NOTE: usize = 400;
+
 /// The tone called `name`.
 pub(super) fn tone(name: &str) -> Option<Tone> {
     TONES.iter().find(|(known, _)| *known == name).map(|(_, tone)| *tone)
@@ -46,7 +49,7 @@ pub(super) fn push_text(text: &str, out: &mut Vec<Inline>) {
     }
 }
 
-impl Parser<'_, '_> {
+impl Parser<'_, '_, '_> {
     /// Inline content up to (not including) the end of the enclosing element or the next block.
     pub(super) fn inlines(&mut self) -> Vec<Inline> {
         let mut out = Vec::new();
@@ -117,13 +120,24 @@ impl Parser<'_, '_> {
                 text: plain_text(&text),
             });
         }
+        if target == "note:" {
+            let length = plain_text(&text).chars().count();
+            if length > LONGEST_NOTE {
+                let found = format!("脚注有 {length} 字");
+                let error = MarkdownError::new(line, found, format!("不超过 {LONGEST_NOTE} 字"));
+                self.state.errors.push(error.hint("长的说明写进正文"));
+            }
+            self.state.notes += 1;
+            let number = self.state.notes;
+            return Some(Inline::Note { number, text });
+        }
         if let Some(id) = target.strip_prefix('#') {
             self.state.links.push((id.to_owned(), line));
         } else if !is_allowed_target(&target) {
             self.state.errors.push(MarkdownError::new(
                 line,
                 format!("链接目标“{target}”"),
-                "以 `http://`、`https://`、`mailto:` 开头的地址，或本文标题 `#编号`，或 `badge:色调`",
+                "以 `http://`、`https://`、`mailto:` 开头的地址，或本文标题 `#编号`，或 `badge:色调`、`note:`",
             ));
         }
         Some(Inline::Link { target, text })

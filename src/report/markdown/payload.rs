@@ -176,6 +176,28 @@ impl From<TilePayload> for Tile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct GalleryPayload {
+    #[serde(default = "one")]
+    pub(super) columns: u8,
+    pub(super) items: Vec<ShotPayload>,
+}
+
+fn one() -> u8 {
+    1
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ShotPayload {
+    pub(super) src: String,
+    #[serde(default)]
+    pub(super) caption: String,
+    #[serde(default)]
+    pub(super) alt: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct SignPayload {
     title: String,
     #[serde(default)]

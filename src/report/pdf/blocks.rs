@@ -8,6 +8,7 @@ use super::{
     figure,
     flow::{Flow, Frame, Mark, Piece},
     fonts::Fonts,
+    gallery,
     lines::Placed,
     missing::Missing,
     shape::{Shaped, TextStyle, shape, shape_text},
@@ -131,6 +132,7 @@ impl<'a> Setter<'a> {
             Block::Figure { chart, caption, .. } => {
                 out.push(Flow::Piece(figure::set(self, chart, caption, room)));
             }
+            Block::Pictures(gallery) => out.extend(gallery::set(self, gallery, room).into_iter().map(Flow::Piece)),
             Block::Callout { tone, title, body } => self.callout(*tone, title, body, room, out),
             Block::Tiles(tiles) => out.extend(widgets::tiles(self, tiles, room).into_iter().map(Flow::Piece)),
             Block::Signature(boxes) => out.extend(widgets::signature(self, boxes, room).into_iter().map(Flow::Piece)),

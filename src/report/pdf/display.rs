@@ -3,6 +3,7 @@
 use super::fonts::Face;
 use crate::report::{
     draw::{Seg, Stroke},
+    picture::Picture,
     theme::Color,
 };
 
@@ -58,6 +59,15 @@ pub enum Item {
         /// Outline.
         stroke: Option<Stroke>,
     },
+    /// A picture.
+    Picture {
+        /// The picture.
+        picture: Picture,
+        /// Left, top, width, height.
+        area: (f32, f32, f32, f32),
+    },
+    /// The mark of the footnote of that number stands here; draws nothing.
+    Note(u32),
     /// What follows is not content (running head, watermark) …
     BeginArtifact,
     /// … up to here.
@@ -144,7 +154,12 @@ impl Item {
                     stroke.width *= scale;
                 }
             }
-            Item::BeginArtifact | Item::EndArtifact => {}
+            Item::Picture { area: (x, y, w, h), .. } => {
+                put(x, y);
+                *w *= scale;
+                *h *= scale;
+            }
+            Item::Note(_) | Item::BeginArtifact | Item::EndArtifact => {}
         }
     }
 

@@ -2,8 +2,14 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use super::display::{Entry, Item, Link, Place};
-use crate::report::theme::{Color, Theme};
+use super::{
+    display::{Entry, Item, Link, Place},
+    notes::{self, Feet, Foot},
+};
+use crate::report::{
+    draw::Stroke,
+    theme::{Color, Theme},
+};
 
 /// Something that never splits: a line of text, a table row, a figure. Coordinates: x from the page's left edge, y
 /// from the top of the piece.
@@ -120,7 +126,7 @@ pub struct Sheets {
 }
 
 /// Lays pieces out on pages.
-pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
+pub fn paginate(flows: Vec<Flow>, frames: &[Frame], feet: &Feet, theme: &Theme) -> Sheets {
     let bottom = theme.page.1 - theme.margin_bottom;
     let mut pager = Pager {
         out: Sheets::default(),
@@ -131,6 +137,9 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
         after: 0.0,
         open: vec![],
         goes_on: vec![],
+        feet,
+        notes: vec![],
+        theme,
     };
     let mut fresh = true;
     let mut broken = true;
@@ -138,12 +147,13 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
         .into_iter()
         .map(|flow| shrink(flow, bottom - theme.margin_top, theme))
         .collect();
-    let needs = needs(&flows, bottom - theme.margin_top);
+    let needs = needs(&flows, feet, bottom - theme.margin_top);
     for (flow, need) in flows.into_iter().zip(needs) {
         match flow {
             Flow::Break => broken = true,
             Flow::Whole(items) => {
                 pager.close(&[], false);
+                pager.foot();
                 pager.out.sheets.push(Sheet {
                     items,
                     bare: true,
@@ -154,7 +164,7 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
             }
             Flow::Piece(piece) => {
                 let gap = pager.after.max(piece.before);
-                let full = !fresh && pager.y + gap + need > pager.bottom + 0.1;
+                let full = !fresh && pager.y + gap + need > pager.room_ends(&piece) + 0.1;
                 if (broken && (fresh || pager.y > pager.top)) || full {
                     pager.new_page(&piece);
                 }
@@ -165,6 +175,7 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], theme: &Theme) -> Sheets {
         }
     }
     pager.close(&[], false);
+    pager.foot();
     if pager.out.sheets.is_empty() {
         pager.out.sheets.push(Sheet::default());
     }
@@ -193,7 +204,7 @@ fn shrink(flow: Flow, page: f32, theme: &Theme) -> Flow {
 
 /// Room that each flow needs on the page it is put on: its own height, and where it begins a chain of pieces that
 /// stay together, the height of all of them — unless they fill more than a page anyway.
-fn needs(flows: &[Flow], page: f32) -> Vec<f32> {
+fn needs(flows: &[Flow], feet: &Feet, page: f32) -> Vec<f32> {
     let mut out = vec![0.0; flows.len()];
     // Height of the chain from the next flow on, and what it asks for before it.
     let mut chain = 0.0;
@@ -203,7 +214,8 @@ fn needs(flows: &[Flow], page: f32) -> Vec<f32> {
             (chain, before) = (0.0, 0.0);
             continue;
         };
-        chain = piece.height
+        let height = piece.height + foot_height(feet, &piece.items);
+        chain = height
             + if piece.keep {
                 piece.after.max(before) + chain
             } else {
@@ -211,9 +223,17 @@ fn needs(flows: &[Flow], page: f32) -> Vec<f32> {
             };
         before = piece.before;
         let begins = index == 0 || !matches!(&flows[index - 1], Flow::Piece(last) if last.keep);
-        out[index] = if begins && chain <= page { chain } else { piece.height };
+        out[index] = if begins && chain <= page { chain } else { height };
     }
     out
+}
+
+/// Height of the footnotes whose marks are among these items.
+fn foot_height(feet: &Feet, items: &[Item]) -> f32 {
+    notes::marks(items)
+        .filter_map(|number| feet.get(&number))
+        .map(|foot| foot.height)
+        .sum()
 }
 
 struct Pager<'a> {
@@ -227,11 +247,16 @@ struct Pager<'a> {
     open: Vec<(usize, f32)>,
     /// Boxes with a bar that the last page left open.
     goes_on: Vec<usize>,
+    feet: &'a Feet,
+    /// Footnotes of this page.
+    notes: Vec<u32>,
+    theme: &'a Theme,
 }
 
 impl Pager<'_> {
     fn new_page(&mut self, first: &Piece) {
         self.close(&first.boxes, true);
+        self.foot();
         self.out.sheets.push(Sheet::default());
         self.y = self.top;
         self.after = 0.0;
@@ -262,12 +287,53 @@ impl Pager<'_> {
         self.put(piece);
     }
 
+    /// How far down text may reach once `piece` is on the page.
+    fn room_ends(&self, piece: &Piece) -> f32 {
+        let taken: f32 = self
+            .notes
+            .iter()
+            .filter_map(|number| self.feet.get(number))
+            .map(|foot| foot.height)
+            .sum();
+        let any = !self.notes.is_empty() || notes::marks(&piece.items).next().is_some();
+        self.bottom - taken - if any { notes::ABOVE + notes::BELOW_RULE } else { 0.0 }
+    }
+
+    /// Draws the footnotes of the page that ends.
+    fn foot(&mut self) {
+        let (feet, notes) = (self.feet, std::mem::take(&mut self.notes));
+        let Some(sheet) = self.out.sheets.last_mut().filter(|_| !notes.is_empty()) else {
+            return;
+        };
+        let feet: Vec<&Foot> = notes.iter().filter_map(|number| feet.get(number)).collect();
+        let mut y = self.bottom - feet.iter().map(|foot| foot.height).sum::<f32>();
+        let (left, rule) = (self.theme.margin_x, y - notes::BELOW_RULE);
+        let stroke = Stroke::solid(self.theme.muted.tint(0.4), 0.6);
+        sheet.items.push(Item::line((left, rule), (left + 90.0, rule), stroke));
+        for foot in feet {
+            sheet.items.extend(foot.items.iter().cloned().map(|mut item| {
+                item.transform(1.0, 0.0, y);
+                item
+            }));
+            sheet.links.extend(foot.links.iter().cloned().map(|mut link| {
+                link.area.1 += y;
+                link
+            }));
+            y += foot.height;
+        }
+    }
+
     fn put(&mut self, piece: Piece) {
         let page = self.out.sheets.len().saturating_sub(1);
         let Some(sheet) = self.out.sheets.last_mut() else {
             return;
         };
         let y = self.y;
+        for number in notes::marks(&piece.items) {
+            if !self.notes.contains(&number) {
+                self.notes.push(number);
+            }
+        }
         sheet.items.extend(piece.items.into_iter().map(|mut item| {
             item.transform(1.0, 0.0, y);
             item

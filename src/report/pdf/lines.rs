@@ -255,6 +255,7 @@ struct Pencil {
     /// End of the last run, to see whether the next atom continues it.
     boxes: Vec<(usize, f32, f32, f32)>,
     links: Vec<(usize, f32, f32, f32, Color)>,
+    notes: Vec<u32>,
 }
 
 impl Pencil {
@@ -271,6 +272,11 @@ impl Pencil {
                 Some(last) if last.0 == link => last.2 = end,
                 _ => self.links.push((link, x, end, atom.size, atom.color)),
             }
+        }
+        if let Some(number) = atom.note
+            && self.notes.last() != Some(&number)
+        {
+            self.notes.push(number);
         }
         if atom.ch == '\0' {
             return;
@@ -323,6 +329,7 @@ impl Pencil {
             ));
         }
         items.extend(self.runs.into_iter().map(Item::Text));
+        items.extend(self.notes.into_iter().map(Item::Note));
         let mut links = Vec::new();
         for (link, from, to, size, color) in self.links {
             let y = size * 0.19;

@@ -16,9 +16,11 @@ mod figure;
 mod finish;
 mod flow;
 mod fonts;
+mod gallery;
 mod lines;
 mod missing;
 mod nested;
+mod notes;
 mod shape;
 mod table;
 mod widgets;
@@ -60,7 +62,8 @@ fn lay_out(doc: &Document, theme: &Theme, fonts: &Fonts) -> Result<Book, PdfErro
             w: theme.column(),
         },
     );
-    let sheets = flow::paginate(flows, &setter.frames, theme);
+    let feet = notes::set(&mut setter, &doc.blocks);
+    let sheets = flow::paginate(flows, &setter.frames, &feet, theme);
     let book = chrome::finish(&mut setter, sheets, &doc.meta);
     let missing = setter.missing.into_glyphs();
     if missing.is_empty() {

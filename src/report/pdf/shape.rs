@@ -110,6 +110,8 @@ pub struct Atom {
     pub link: Option<usize>,
     /// Index into the boxes (labels, code).
     pub boxed: Option<usize>,
+    /// Number of the footnote of whose mark it is a digit.
+    pub note: Option<u32>,
     /// Whether a line may begin here.
     pub break_before: bool,
 }
@@ -211,8 +213,25 @@ impl Shaper<'_> {
                     );
                 }
                 Inline::Badge { tone, text } => self.badge(*tone, text, state),
+                Inline::Note { number, .. } => self.note(*number, state),
                 Inline::Break => self.out.atoms.push(margin('\n', Class::Newline, 0.0, state)),
             }
+        }
+    }
+
+    /// The small raised number of a footnote.
+    fn note(&mut self, number: u32, state: State) {
+        let from = self.out.atoms.len();
+        let style = TextStyle {
+            size: state.style.size * 0.64,
+            color: self.theme.link,
+            ..state.style
+        };
+        self.text(&number.to_string(), State { style, ..state });
+        for atom in &mut self.out.atoms[from..] {
+            atom.rise += state.style.size * 0.36;
+            atom.note = Some(number);
+            atom.class = Class::Other;
         }
     }
 
@@ -255,6 +274,7 @@ impl Shaper<'_> {
                 class: Class::of(ch),
                 link: state.link,
                 boxed: state.boxed,
+                note: None,
                 break_before: false,
             });
         }
@@ -274,6 +294,7 @@ fn margin(ch: char, class: Class, advance: f32, state: State) -> Atom {
         class,
         link,
         boxed,
+        note: None,
         break_before: false,
     }
 }
@@ -317,7 +338,7 @@ fn mark_breaks(shaped: &mut Shaped) {
             let whole = atom.boxed.is_some_and(|b| shaped.boxes[b].1);
             let inside = prev.boxed == atom.boxed && (whole || prev.ch == '\0');
             let one = figure && prev.class == Class::Space && atom.ch.is_ascii_alphanumeric();
-            shaped.atoms[index].break_before = !inside && !one && may_break(prev, atom, unicode);
+            shaped.atoms[index].break_before = !inside && !one && atom.note.is_none() && may_break(prev, atom, unicode);
             figure = prev.ch.is_ascii_digit();
         }
         before = Some(atom);

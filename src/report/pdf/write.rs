@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
-    Codepoint, Color as PdfColor, FontId, FontMetrics, Line, LineCapStyle, LineDashPattern, LineJoinStyle, LinePoint,
-    Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon,
-    PolygonRing, Pt, Rgb, TextItem, TextMatrix, WindingOrder,
+    Codepoint, Color as PdfColor, DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, Line, LineCapStyle,
+    LineDashPattern, LineJoinStyle, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle,
+    PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, WindingOrder, XObject,
+    XObjectId, XObjectTransform,
 };
 use subsetter::GlyphRemapper;
 
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::report::{
     draw::{Seg, Stroke},
+    picture::{Picture, PictureFormat},
     theme::Color,
 };
 
@@ -56,12 +58,18 @@ pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<(lopdf
             .insert(FontId(font_id(face).to_owned()), PdfFont::new(parsed));
         subsets.push(subset);
     }
+    let pictures = pictures(book);
+    for (place, picture) in pictures.iter().enumerate() {
+        let object = XObject::External(xobject(picture)?);
+        pdf.resources.xobjects.map.insert(picture_id(place), object);
+    }
     let (width, height) = page_size;
     let sheet = |page: &Page| {
         let mut pen = Pen {
             ops: Vec::new(),
             height,
             subsets: &subsets,
+            pictures: &pictures,
             fill: None,
             stroke: None,
         };
@@ -77,6 +85,54 @@ pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<(lopdf
     };
     let mut warnings = Vec::new();
     Ok((pdf.to_lopdf_document(&options, &mut warnings), subsets))
+}
+
+/// The pictures of a book, each once.
+fn pictures(book: &Book) -> Vec<&Picture> {
+    let mut out: Vec<&Picture> = Vec::new();
+    for item in book.pages.iter().flat_map(|page| &page.items) {
+        if let Item::Picture { picture, .. } = item
+            && !out.contains(&picture)
+        {
+            out.push(picture);
+        }
+    }
+    out
+}
+
+fn picture_id(place: usize) -> XObjectId {
+    XObjectId(format!("P{}", place + 1))
+}
+
+/// A picture as it goes into the file: photos as they are, drawings as plain pixels that are compressed later.
+fn xobject(picture: &Picture) -> Result<ExternalXObject, PdfError> {
+    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+    let mut dict = BTreeMap::from([
+        ("Type".to_owned(), name("XObject")),
+        ("Subtype".to_owned(), name("Image")),
+        ("Width".to_owned(), DictItem::Int(i64::from(picture.width))),
+        ("Height".to_owned(), DictItem::Int(i64::from(picture.height))),
+        ("ColorSpace".to_owned(), name("DeviceRGB")),
+        ("BitsPerComponent".to_owned(), DictItem::Int(8)),
+    ]);
+    let content = match picture.format {
+        PictureFormat::Jpeg => {
+            dict.insert("Filter".to_owned(), name("DCTDecode"));
+            picture.bytes.to_vec()
+        }
+        PictureFormat::Png => picture.pixels().map_err(PdfError::Write)?,
+    };
+    let stream = ExternalStream {
+        dict,
+        content,
+        compress: false,
+    };
+    Ok(ExternalXObject {
+        stream,
+        width: None,
+        height: None,
+        dpi: None,
+    })
 }
 
 fn used(book: &Book, face: Face) -> BTreeSet<Key> {
@@ -123,6 +179,7 @@ struct Pen<'a> {
     ops: Vec<Op>,
     height: f32,
     subsets: &'a [Subset],
+    pictures: &'a [&'a Picture],
     fill: Option<Color>,
     stroke: Option<Stroke>,
 }
@@ -132,6 +189,8 @@ impl Pen<'_> {
         match item {
             Item::Text(run) => self.text(run),
             Item::Path { segs, fill, stroke } => self.path(segs, *fill, stroke.as_ref()),
+            Item::Picture { picture, area } => self.picture(picture, *area),
+            Item::Note(_) => {}
             Item::BeginArtifact => self.ops.push(Op::BeginMarkedContent {
                 tag: "Artifact".to_owned(),
             }),
@@ -171,6 +230,22 @@ impl Pen<'_> {
             items: vec![TextItem::GlyphIds(glyphs)],
         });
         self.ops.push(Op::EndTextSection);
+    }
+
+    fn picture(&mut self, picture: &Picture, (x, y, w, h): (f32, f32, f32, f32)) {
+        let place = self.pictures.iter().position(|known| *known == picture);
+        let Some(place) = place else { return };
+        self.ops.push(Op::UseXobject {
+            id: picture_id(place),
+            transform: XObjectTransform {
+                translate_x: Some(Pt(round(x))),
+                translate_y: Some(Pt(round(self.height - y - h))),
+                scale_x: Some(round(w)),
+                scale_y: Some(round(h)),
+                no_auto_scale: true,
+                ..XObjectTransform::default()
+            },
+        });
     }
 
     fn path(&mut self, segs: &[Seg], fill: Option<Color>, stroke: Option<&Stroke>) {

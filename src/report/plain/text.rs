@@ -80,6 +80,7 @@ pub(super) fn inlines(content: &[Inline], place: Place, slugs: &[(String, String
                     None => out.push_str(&text),
                 }
             }
+            Inline::Note { number, .. } => out.push_str(&format!("[^{number}]")),
             Inline::Break => out.push_str(match place {
                 Place::Start => "\\\n",
                 Place::Line => " ",
