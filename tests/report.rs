@@ -7,7 +7,7 @@ use std::process::Command;
 
 use qizhen::catalog::Catalog;
 use qizhen::diagnosis::{self, Diagnosis};
-use qizhen::report::{self, theme::Theme};
+use qizhen::report::{self, Request, theme::Theme};
 use qizhen::source::diagnostic;
 use support::{squeeze, texts};
 
@@ -71,9 +71,13 @@ fn reports_of_the_examples_reproduce_and_give_back_every_word() {
     for path in examples() {
         let name = path.display();
         let diagnosis = diagnose(&catalog, &path);
-        let document = report::document(&catalog, &diagnosis, "standard").unwrap_or_else(|e| panic!("{name}: {e}"));
+        let document = report::make(&Request::new(&catalog, &diagnosis, "standard"))
+            .unwrap_or_else(|e| panic!("{name}: {e}"))
+            .document;
         let pdf = report::pdf::render(&document, &Theme::default()).unwrap_or_else(|e| panic!("{name}: {e}"));
-        let again = report::pdf_bytes(&catalog, &diagnose(&catalog, &path), "standard").expect("again");
+        let again = report::make(&Request::new(&catalog, &diagnose(&catalog, &path), "standard"))
+            .and_then(|report| report.pdf())
+            .expect("again");
         assert!(pdf == again, "{name}: two runs differ");
         if let Some(said) = tool("qpdf", &["--check", "{}"], &pdf) {
             assert!(said.contains("No syntax or stream encoding errors"), "{name}: {said}");
@@ -113,10 +117,8 @@ fn other_forms_say_the_same_and_leak_nothing() {
     for path in examples() {
         let name = path.display();
         let diagnosis = diagnose(&catalog, &path);
-        let html =
-            String::from_utf8(report::html_bytes(&catalog, &diagnosis, "standard").expect("html")).expect("utf8");
-        let markdown =
-            String::from_utf8(report::markdown_bytes(&catalog, &diagnosis, "standard").expect("md")).expect("utf8");
+        let report = report::make(&Request::new(&catalog, &diagnosis, "standard")).expect("report");
+        let (html, markdown) = (report.html(), report.markdown());
         let json = serde_json::to_value(&diagnosis).expect("json");
         assert_eq!(json["schema"], "qizhen/diagnosis/1");
         for standard in json["standards"].as_array().expect("standards") {
@@ -141,6 +143,6 @@ fn other_forms_say_the_same_and_leak_nothing() {
 fn an_unknown_template_names_the_known_ones() {
     let catalog = Catalog::load(None).expect("built-in data");
     let diagnosis = diagnose(&catalog, &examples()[0]);
-    let error = report::pdf_bytes(&catalog, &diagnosis, "standart").expect_err("no such template");
+    let error = report::make(&Request::new(&catalog, &diagnosis, "standart")).expect_err("no such template");
     assert!(error.contains("standard"), "{error}");
 }

@@ -86,7 +86,7 @@ fn a_footnote_stands_on_the_page_of_its_mark() {
 fn a_footnote_in_a_table_cell_and_in_other_formats() {
     let text = "正文[甲](note:)。\n\n```table\ncolumns: [{head: 项}, {head: \"值[乙](note:)\"}]\nrows: [[一, \"2[丙](note:)\"]]\n```\n";
     let document = parse(text).unwrap();
-    let web = html(&document);
+    let web = html(&document, &Theme::default());
     for (number, word) in [(1, "甲"), (2, "乙"), (3, "丙")] {
         assert!(web.contains(&format!("href=\"#note-{number}\"")));
         assert!(web.contains(&format!("<li id=\"note-{number}\" value=\"{number}\">{word}")));
@@ -135,7 +135,7 @@ fn pictures_keep_their_shape_in_rows() {
         })
     });
     assert_eq!(images.count(), 2, "each picture is in the file once");
-    let web = html(&document);
+    let web = html(&document, &Theme::default());
     assert_eq!(web.matches("<img src=\"data:image/jpeg;base64,").count(), 5);
     assert!(web.contains("alt=\"两台空压机\""));
     let error = parse_with("```pictures\nitems: [{src: 宽.jpeg}]\n```\n", &pictures).unwrap_err();

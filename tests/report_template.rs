@@ -266,7 +266,7 @@ proptest! {
             blocks: vec![Block::Paragraph(vec![qizhen::report::document::Inline::Text(x)])],
             ..Default::default()
         };
-        let page = html::render(&document, &|_| String::new());
+        let page = html::render(&document, &Default::default(), &|_| String::new());
         let (_, body) = page.split_once("<main").expect("main");
         let (body, _) = body.split_once("</main>").expect("end of main");
         prop_assert_eq!(body.matches('<').count(), 2, "{}", body);

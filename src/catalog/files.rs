@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
@@ -26,8 +27,42 @@ const FOLDERS: [&str; 6] = [
     "migrations",
 ];
 
-/// Template sources: template name → file name → text.
-pub type Templates = BTreeMap<String, BTreeMap<String, String>>;
+/// Template folders by name.
+pub type Templates = BTreeMap<String, TemplateFolder>;
+
+/// The files of one template, by file name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TemplateFolder {
+    /// `template.md.j2`, what it includes, and `theme.yaml`.
+    pub texts: BTreeMap<String, String>,
+    /// Logos and other pictures, as they are.
+    pub pictures: BTreeMap<String, Arc<[u8]>>,
+}
+
+impl TemplateFolder {
+    /// Takes a built-in file, if it is one that a template can use.
+    fn place(&mut self, name: &str, bytes: &[u8]) {
+        if is_picture(name) {
+            self.pictures.insert(name.to_owned(), bytes.into());
+        } else if is_template_text(name) {
+            self.texts
+                .insert(name.to_owned(), String::from_utf8_lossy(bytes).into_owned());
+        }
+    }
+}
+
+fn is_template_text(name: &str) -> bool {
+    [".j2", ".md", ".yaml", ".yml"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a file name is that of a picture a report can show.
+pub fn is_picture(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".jpg", ".jpeg", ".png"].iter().any(|end| lower.ends_with(end))
+}
+
+/// Largest picture that is read.
+pub const MAX_PICTURE: u64 = 40 << 20;
 
 /// The files of a catalog, as numbers in a source map; `true` marks files of the overlay.
 #[derive(Debug, Clone, Default)]
@@ -75,12 +110,10 @@ impl Files {
         }
         for template in TEMPLATES.dirs() {
             let name = template.path().to_string_lossy().into_owned();
-            let texts = files.templates.entry(name).or_default();
+            let folder = files.templates.entry(name).or_default();
             for file in sorted(template) {
-                if let (Some(name), Some(text)) =
-                    (file.path().file_name().and_then(|n| n.to_str()), file.contents_utf8())
-                {
-                    texts.insert(name.to_owned(), text.to_owned());
+                if let Some(name) = file.path().file_name().and_then(|n| n.to_str()) {
+                    folder.place(name, file.contents());
                 }
             }
         }
@@ -146,18 +179,10 @@ impl Files {
             let Some(name) = template.file_name().and_then(|n| n.to_str()).map(str::to_owned) else {
                 continue;
             };
+            let folder = self.templates.entry(name).or_default();
             for path in listing(&template) {
                 found += 1;
-                let Some(number) = read_file(&path, sources, problems) else {
-                    continue;
-                };
-                let text = sources.get(number).map_or(String::new(), |s| s.text.to_string());
-                if let Some(file) = path.file_name().and_then(|n| n.to_str()) {
-                    self.templates
-                        .entry(name.clone())
-                        .or_default()
-                        .insert(file.to_owned(), text);
-                }
+                read_template_file(&path, folder, sources, problems);
             }
         }
         if found == 0 {
@@ -169,13 +194,63 @@ impl Files {
     /// FNV-1a over every text in order: cheap, stable, enough to tell catalogs apart (not a signature).
     pub fn digest(&self, sources: &SourceMap) -> String {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        let templates = self.templates.values().flat_map(|t| t.values()).map(String::as_bytes);
-        for bytes in sources.iter().map(|s| s.text.as_bytes()).chain(templates) {
+        let texts = self
+            .templates
+            .values()
+            .flat_map(|t| t.texts.values())
+            .map(String::as_bytes);
+        let pictures = self
+            .templates
+            .values()
+            .flat_map(|t| t.pictures.values())
+            .map(|p| &p[..]);
+        for bytes in sources.iter().map(|s| s.text.as_bytes()).chain(texts).chain(pictures) {
             for byte in bytes.iter().chain(&[0]) {
                 hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
             }
         }
         format!("{hash:016x}")
+    }
+}
+
+/// Takes one file of a template folder on disk; what no template can use is passed over.
+fn read_template_file(
+    path: &Path,
+    folder: &mut TemplateFolder,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
+        return;
+    };
+    if is_picture(name) {
+        match read_picture(path) {
+            Ok(bytes) => drop(folder.pictures.insert(name.to_owned(), bytes)),
+            Err(why) => unreadable(path, &why, sources, problems),
+        }
+    } else if is_template_text(name)
+        && let Some(number) = read_file(path, sources, problems)
+    {
+        let text = sources.get(number).map_or(String::new(), |s| s.text.to_string());
+        folder.texts.insert(name.to_owned(), text);
+    }
+}
+
+/// The bytes of a picture file of at most [`MAX_PICTURE`], or why not.
+pub fn read_picture(path: &Path) -> Result<Arc<[u8]>, String> {
+    let size = std::fs::metadata(path).map_err(|error| why(&error))?.len();
+    if size > MAX_PICTURE {
+        return Err(format!("图片有 {} MB，上限是 {} MB", size >> 20, MAX_PICTURE >> 20));
+    }
+    std::fs::read(path).map(Into::into).map_err(|error| why(&error))
+}
+
+fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "没有这个文件".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+        std::io::ErrorKind::IsADirectory => "这是一个目录".to_owned(),
+        _ => error.to_string(),
     }
 }
 
@@ -238,13 +313,7 @@ pub fn read_file(path: &Path, sources: &mut SourceMap, problems: &mut Vec<Diagno
     match std::fs::read(path) {
         Ok(bytes) => text(&path.display().to_string(), bytes, sources, problems),
         Err(error) => {
-            let why = match error.kind() {
-                std::io::ErrorKind::NotFound => "没有这个文件".to_owned(),
-                std::io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
-                std::io::ErrorKind::IsADirectory => "这是一个目录".to_owned(),
-                _ => error.to_string(),
-            };
-            unreadable(path, &why, sources, problems);
+            unreadable(path, &why(&error), sources, problems);
             None
         }
     }

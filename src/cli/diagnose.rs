@@ -70,6 +70,11 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
         }
     };
     let diagnosis = diagnosis::diagnose(&catalog, &loaded);
+    let photos = io::photos(&args.file, &loaded);
+    let request = report::Request {
+        photos: Some(&photos),
+        ..report::Request::new(&catalog, &diagnosis, &args.template)
+    };
     let bytes = match format {
         Format::Json => serde_json::to_vec_pretty(&diagnosis)
             .map_err(|e| e.to_string())
@@ -77,9 +82,11 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
                 json.push(b'\n');
                 json
             }),
-        Format::Pdf => report::pdf_bytes(&catalog, &diagnosis, &args.template),
-        Format::Html => report::html_bytes(&catalog, &diagnosis, &args.template),
-        Format::Md => report::markdown_bytes(&catalog, &diagnosis, &args.template),
+        _ => report::make(&request).and_then(|report| match format {
+            Format::Html => Ok(report.html().into_bytes()),
+            Format::Md => Ok(report.markdown().into_bytes()),
+            _ => report.pdf(),
+        }),
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,

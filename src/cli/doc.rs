@@ -120,7 +120,7 @@ fn text(catalog: &Catalog, id: &str, cases: usize, format: Format) -> Result<Str
         FAILED
     })?;
     Ok(match format {
-        Format::Html => report::html(&document),
+        Format::Html => report::html(&document, &report::theme::Theme::default()),
         Format::Md => report::plain::render(&document),
     })
 }

@@ -28,6 +28,8 @@ pub struct Meta {
     pub keywords: Vec<String>,
     /// Date of the assessment, `YYYY-MM-DD`; the only date a report knows (never the clock).
     pub date: String,
+    /// Small logo before the running head.
+    pub logo: Option<Picture>,
     /// Left part of the running head.
     pub header_left: String,
     /// Right part of the running head, e.g. the report number.
@@ -103,6 +105,8 @@ pub enum Block {
 /// The cover page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cover {
+    /// Logo of who issues the report.
+    pub logo: Option<Picture>,
     /// Small line above the title.
     pub kicker: String,
     /// Main title.

@@ -3,6 +3,7 @@
 use super::chart::Chart;
 use super::document::{Block, Cover, Document, Inline, Meta, Tone, plain_text};
 use super::escape::html as escape;
+use super::theme::Theme;
 
 mod block;
 mod text;
@@ -14,10 +15,11 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// Renders `doc`; `chart_svg` draws a chart as an `<svg>` element, which is taken as it is.
-pub fn render(doc: &Document, chart_svg: &dyn Fn(&Chart) -> String) -> String {
+pub fn render(doc: &Document, theme: &Theme, chart_svg: &dyn Fn(&Chart) -> String) -> String {
     let mut page = Page {
         out: String::with_capacity(64 << 10),
         chart_svg,
+        theme,
         headings: headings(&doc.blocks),
     };
     page.head(&doc.meta);
@@ -36,6 +38,7 @@ struct Entry {
 struct Page<'d> {
     out: String,
     chart_svg: &'d dyn Fn(&Chart) -> String,
+    theme: &'d Theme,
     headings: Vec<Entry>,
 }
 
@@ -96,8 +99,9 @@ impl Page<'_> {
             &meta.title
         };
         self.push(&format!(
-            "<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n",
-            escape(title)
+            "<title>{}</title>\n<style>\n{STYLE}{}</style>\n</head>\n",
+            escape(title),
+            own_colors(self.theme)
         ));
     }
 
@@ -152,6 +156,10 @@ impl Page<'_> {
 
     fn cover(&mut self, cover: &Cover, element: &str, title: &str) {
         self.push(&format!("<{element} class=\"cover\"><div class=\"cover-in\">\n"));
+        if let Some(logo) = &cover.logo {
+            let (uri, alt) = (logo.data_uri(), escape(&cover.kicker));
+            self.push(&format!("<p class=\"logo\"><img src=\"{uri}\" alt=\"{alt}\"></p>\n"));
+        }
         self.line("p", "kicker", &cover.kicker);
         self.line(title, "title", &cover.title);
         self.line("p", "subtitle", &cover.subtitle);
@@ -218,6 +226,20 @@ impl Page<'_> {
             self.push("</footer>\n");
         }
     }
+}
+
+/// Brand colours of a theme that has its own; the others are those of `style.css`.
+fn own_colors(theme: &Theme) -> String {
+    if theme.brand == Theme::default().brand {
+        return String::new();
+    }
+    let deep = theme.brand.darkened(9.0);
+    format!(
+        ":root {{ --brand: {}; --brand-deep: {}; --wash: {}; }}\n",
+        theme.brand.css(),
+        deep.css(),
+        theme.brand_pale.css()
+    )
 }
 
 /// Class of a tone; `style.css` has its colours.

@@ -17,27 +17,63 @@ pub mod view;
 
 use crate::catalog::Catalog;
 use crate::diagnosis::Diagnosis;
-use crate::source::suggest;
 use document::Document;
+use picture::Pictures;
+use template::folder;
+use theme::Theme;
 
 /// Width of charts in HTML, in CSS pixels; they shrink with the window.
 const HTML_CHART_WIDTH: f32 = 660.0;
 
-/// A report as blocks: the diagnosis through a template of the catalog.
+/// What a report is made from.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// Templates and rules.
+    pub catalog: &'a Catalog,
+    /// The result.
+    pub diagnosis: &'a Diagnosis,
+    /// Name of the template.
+    pub template: &'a str,
+    /// Photos of evidence, by the path under which the assessment names them.
+    pub photos: Option<&'a Pictures>,
+}
+
+impl<'a> Request<'a> {
+    /// A report without photos.
+    pub fn new(catalog: &'a Catalog, diagnosis: &'a Diagnosis, template: &'a str) -> Self {
+        Self {
+            catalog,
+            diagnosis,
+            template,
+            photos: None,
+        }
+    }
+}
+
+/// A report as blocks, and how it looks.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The blocks.
+    pub document: Document,
+    /// The look.
+    pub theme: Theme,
+}
+
+/// Takes a diagnosis through a template.
 ///
-/// Errors are in words for whoever wrote the template: which one, line, excerpt.
-pub fn document(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Document, String> {
-    let Some(sources) = catalog.templates.get(template) else {
-        let names = || catalog.templates.keys().map(String::as_str);
-        let near = suggest::nearest(template, names()).map_or(String::new(), |n| format!("最接近的是 “{n}”。"));
-        return Err(format!("没有模板 “{template}”。{near}可用：{}", suggest::list(names())));
-    };
-    let context = view::context(diagnosis);
-    const ENTRY: &str = "template.md.j2";
-    let text = template::render(sources, ENTRY, context.clone()).map_err(|error| error.to_string())?;
-    markdown::parse(&text).map_err(|errors| {
+/// Errors are in words for whoever wrote the template: which file, line, excerpt.
+pub fn make(request: &Request) -> Result<Report, String> {
+    let folder = folder::open(request.catalog, request.template)?;
+    let mut pictures = folder.pictures;
+    for (path, photo) in request.photos.into_iter().flatten() {
+        pictures.insert(format!("{}{path}", view::PHOTO), photo.clone());
+    }
+    let context = view::context(request.diagnosis, folder.letterhead.as_ref(), request.photos);
+    let (template, sources) = (request.template, &folder.sources);
+    let text = template::render(sources, folder::ENTRY, context.clone()).map_err(|error| error.to_string())?;
+    let document = markdown::parse_with(&text, &pictures).map_err(|errors| {
         let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
-        let origins = template::origins(sources, ENTRY, context, &lines);
+        let origins = template::origins(sources, folder::ENTRY, context, &lines);
         let said: Vec<String> = errors
             .iter()
             .zip(origins)
@@ -47,27 +83,32 @@ pub fn document(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Res
             })
             .collect();
         format!("模板 “{template}” 展开后的文本有误：\n{}", said.join("\n"))
+    })?;
+    Ok(Report {
+        document,
+        theme: folder.theme,
     })
 }
 
-/// A report as PDF.
-pub fn pdf_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
-    let document = document(catalog, diagnosis, template)?;
-    pdf::render(&document, &theme::Theme::default()).map_err(|error| error.to_string())
-}
+impl Report {
+    /// As PDF.
+    pub fn pdf(&self) -> Result<Vec<u8>, String> {
+        pdf::render(&self.document, &self.theme).map_err(|error| error.to_string())
+    }
 
-/// A report as one self-contained HTML file.
-pub fn html_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
-    Ok(html(&document(catalog, diagnosis, template)?).into_bytes())
+    /// As one self-contained HTML file.
+    pub fn html(&self) -> String {
+        html(&self.document, &self.theme)
+    }
+
+    /// As Markdown, charts as tables.
+    pub fn markdown(&self) -> String {
+        plain::render(&self.document)
+    }
 }
 
 /// A document as one self-contained HTML file.
-pub fn html(document: &Document) -> String {
-    let chart = |chart: &chart::Chart| svg::svg(&draw::draw(chart, HTML_CHART_WIDTH, &svg::Estimate));
-    html::render(document, &chart)
-}
-
-/// A report as Markdown, charts as tables.
-pub fn markdown_bytes(catalog: &Catalog, diagnosis: &Diagnosis, template: &str) -> Result<Vec<u8>, String> {
-    Ok(plain::render(&document(catalog, diagnosis, template)?).into_bytes())
+pub fn html(document: &Document, theme: &Theme) -> String {
+    let chart = |chart: &chart::Chart| svg::svg(&draw::draw_with(chart, HTML_CHART_WIDTH, theme, &svg::Estimate));
+    html::render(document, theme, &chart)
 }

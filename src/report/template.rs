@@ -19,6 +19,7 @@ use super::escape;
 
 mod error;
 pub mod filters;
+pub mod folder;
 mod origin;
 mod source;
 

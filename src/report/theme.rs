@@ -1,5 +1,7 @@
 //! Colours, sizes and spacing of every report: one calm system that the PDF and the HTML back end share.
 
+pub mod file;
+
 use super::{chart::ChartTone, document::Tone};
 
 /// An opaque sRGB colour.
@@ -13,6 +15,22 @@ impl Color {
     /// A colour from `0xRRGGBB`.
     pub const fn hex(rgb: u32) -> Self {
         Self((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+    }
+
+    /// A colour from `#rrggbb`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.trim().strip_prefix('#').filter(|digits| digits.len() == 6)?;
+        u32::from_str_radix(digits, 16).ok().map(Self::hex)
+    }
+
+    /// The colour, made darker until it has that contrast on white.
+    pub fn darkened(self, contrast: f32) -> Self {
+        let mut color = self;
+        while color.contrast(Self::WHITE) < contrast && color != Self(0, 0, 0) {
+            let less = |c: u8| (f32::from(c) * 0.96) as u8;
+            color = Self(less(color.0), less(color.1), less(color.2));
+        }
+        color
     }
 
     /// The colour as CSS, `#rrggbb`.

@@ -1,6 +1,7 @@
 //! The diagnosis as a template sees it: the same data, with sentences, charts and display text made ready.
 
 mod charts;
+mod evidence;
 mod rows;
 
 use minijinja::Value;
@@ -11,6 +12,8 @@ use serde_json::json;
 use charts::{Charts, charts};
 use rows::{TableView, tables};
 
+use super::picture::Pictures;
+use super::theme::file::Letterhead;
 use crate::advice::gaps::grade_in_words;
 use crate::diagnosis::{Diagnosis, Mode, StandardResult};
 use crate::provenance::Confidence;
@@ -20,9 +23,12 @@ use crate::scoring::rulebook::VetoEffect;
 use crate::scoring::scorecard::{VetoState, numeral};
 use crate::scoring::trace::TraceNode;
 
+/// What stands before the path of a photo of evidence where a template names pictures.
+pub const PHOTO: &str = "evidence:";
+
 /// The context of a report template: `d` is the diagnosis, `standards` what is made ready for each standard, `words`
 /// fixed sentences.
-pub fn context(diagnosis: &Diagnosis) -> Value {
+pub fn context(diagnosis: &Diagnosis, letterhead: Option<&Letterhead>, photos: Option<&Pictures>) -> Value {
     let standards: Vec<StandardView> = diagnosis
         .standards
         .iter()
@@ -41,6 +47,8 @@ pub fn context(diagnosis: &Diagnosis) -> Value {
         "verified": diagnosis.mode == Mode::Verified,
         "confidence": confidence(worst),
         "fingerprint": diagnosis.catalog.get(..12),
+        "letterhead": letterhead,
+        "evidence": evidence::register(diagnosis, photos),
     });
     Value::from(Serde(context))
 }

@@ -49,6 +49,7 @@ pub fn document() -> Document {
 
 fn meta() -> Meta {
     Meta {
+        logo: None,
         title: format!("{LONG_NAME} · 数字化转型诊断报告"),
         author: "企诊诊断工作室".into(),
         subject: "中小企业数字化水平评测".into(),
@@ -69,6 +70,7 @@ fn front() -> Vec<Block> {
         tone,
     };
     let cover = Cover {
+        logo: None,
         kicker: "企业综合诊断报告 · 2026年度".into(),
         title: "数字化转型与绿色制造诊断报告".into(),
         subtitle: LONG_NAME.into(),
@@ -454,6 +456,7 @@ pub fn stress() -> Document {
         tone: [Tone::Neutral, Tone::Info, Tone::Good, Tone::Warn, Tone::Bad][i % 5],
     });
     let cover = Cover {
+        logo: None,
         kicker: long.into(),
         title: format!("{long}综合诊断报告"),
         subtitle: LONG_NAME.into(),

@@ -3,7 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use super::super::chart::Chart;
-use super::super::document::{Block, Column, Gallery, Inline, Row, Shot, Table, Tone};
+use super::super::document::{Block, Column, Cover, Gallery, Inline, Meta, Row, Shot, Table, Tone};
+use super::super::picture::Picture;
 use super::inline::{TONES, tone, unknown_tone};
 use super::payload::{
     Captioned, CellPayload, CoverPayload, GalleryPayload, MetaPayload, RowPayload, SignPayload, TablePayload,
@@ -68,12 +69,18 @@ impl Parser<'_, '_, '_> {
         let block = match name {
             "meta" => {
                 let meta = self.read::<MetaPayload>(name, body, line)?;
-                if self.state.meta.replace(meta.into()).is_some() {
+                let logo = self.logo(&meta.logo, line);
+                let meta = Meta { logo, ..meta.into() };
+                if self.state.meta.replace(meta).is_some() {
                     self.fault(MarkdownError::new(line, "第二个 meta", "全文只有一个 meta"));
                 }
                 return None;
             }
-            "cover" => Block::Cover(self.read::<CoverPayload>(name, body, line)?.into()),
+            "cover" => {
+                let cover = self.read::<CoverPayload>(name, body, line)?;
+                let logo = self.logo(&cover.logo, line);
+                Block::Cover(Cover { logo, ..cover.into() })
+            }
             "toc" => {
                 let toc: TocPayload = self.read(name, body, line)?;
                 if !(1..=6).contains(&toc.depth) {
@@ -154,6 +161,25 @@ impl Parser<'_, '_, '_> {
         })
     }
 
+    /// The picture of that name; nothing is named by no name.
+    fn logo(&mut self, name: &str, line: usize) -> Option<Picture> {
+        if name.is_empty() {
+            None
+        } else {
+            self.picture(name, line)
+        }
+    }
+
+    fn picture(&mut self, name: &str, line: usize) -> Option<Picture> {
+        let found = self.state.pictures.get(name).cloned();
+        if found.is_none() {
+            let near = nearest(name, self.state.pictures.keys().map(String::as_str));
+            let error = MarkdownError::new(line, format!("没有图片“{name}”"), "模板目录里的图片文件名");
+            self.fault(error.near(near));
+        }
+        found
+    }
+
     fn gallery(&mut self, payload: GalleryPayload, line: usize) -> Gallery {
         if !(1..=6).contains(&payload.columns) {
             let found = format!("pictures 的 columns 为 {}", payload.columns);
@@ -161,23 +187,18 @@ impl Parser<'_, '_, '_> {
         }
         let mut shots = Vec::new();
         for item in payload.items {
-            match self.state.pictures.get(&item.src) {
-                Some(picture) => shots.push(Shot {
-                    picture: picture.clone(),
-                    alt: if item.alt.is_empty() {
-                        item.caption.clone()
-                    } else {
-                        item.alt
-                    },
-                    caption: item.caption,
-                }),
-                None => {
-                    let names = || self.state.pictures.keys().map(String::as_str);
-                    let near = nearest(&item.src, names());
-                    let error = MarkdownError::new(line, format!("没有图片“{}”", item.src), "模板目录里的图片文件名");
-                    self.fault(error.near(near));
-                }
-            }
+            let Some(picture) = self.picture(&item.src, line) else {
+                continue;
+            };
+            shots.push(Shot {
+                picture,
+                alt: if item.alt.is_empty() {
+                    item.caption.clone()
+                } else {
+                    item.alt
+                },
+                caption: item.caption,
+            });
         }
         Gallery {
             columns: payload.columns,

@@ -83,11 +83,13 @@ pub(super) struct MetaPayload {
     header_right: String,
     footer_left: String,
     watermark: String,
+    pub(super) logo: String,
 }
 
 impl From<MetaPayload> for Meta {
     fn from(it: MetaPayload) -> Self {
         Self {
+            logo: None,
             title: it.title,
             author: it.author,
             subject: it.subject,
@@ -105,6 +107,8 @@ impl From<MetaPayload> for Meta {
 #[serde(deny_unknown_fields)]
 pub(super) struct CoverPayload {
     #[serde(default)]
+    pub(super) logo: String,
+    #[serde(default)]
     kicker: String,
     title: String,
     #[serde(default)]
@@ -120,6 +124,7 @@ pub(super) struct CoverPayload {
 impl From<CoverPayload> for Cover {
     fn from(it: CoverPayload) -> Self {
         Self {
+            logo: None,
             kicker: it.kicker,
             title: it.title,
             subtitle: it.subtitle,

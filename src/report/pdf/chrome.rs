@@ -107,7 +107,17 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
     let (left, right) = (theme.margin_x, width - theme.margin_x);
     let hair = Stroke::solid(theme.hairline, 0.6);
     let mut items = Vec::new();
-    let mut row = |a: &str, b: &str, y: f32| {
+    let mut start = left;
+    if let Some(logo) = &meta.logo {
+        let h = (15.0_f32).min(70.0 * logo.aspect());
+        let w = h / logo.aspect().max(0.01);
+        items.push(Item::Picture {
+            picture: logo.clone(),
+            area: (left, theme.margin_top - 30.0 + 3.5 - h, w, h),
+        });
+        start += w + 8.0;
+    }
+    let mut row = |a: &str, b: &str, left: f32, y: f32| {
         let b = cut(setter, b, style, theme.column() * 0.6);
         let end = right - b.natural_width();
         let a = cut(setter, a, style, end - left - 18.0);
@@ -115,8 +125,8 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
         items.extend(place_text(&b, end, y).items);
     };
     let (head, foot) = (theme.margin_top - 30.0, height - theme.margin_bottom + 34.0);
-    row(&meta.header_left, &meta.header_right, head);
-    row(&meta.footer_left, &format!("第 {page} 页 / 共 {total} 页"), foot);
+    row(&meta.header_left, &meta.header_right, start, head);
+    row(&meta.footer_left, &format!("第 {page} 页 / 共 {total} 页"), left, foot);
     if !(meta.header_left.is_empty() && meta.header_right.is_empty()) {
         items.push(Item::line((left, head + 7.0), (right, head + 7.0), hair.clone()));
     }

@@ -9,10 +9,13 @@ use super::{
 use crate::report::{
     document::{Align, Cover, GradeBadge},
     draw::Stroke,
+    picture::Picture,
 };
 
 /// Left and right margin.
 const LEFT: f32 = 74.0;
+/// Largest logo.
+const LOGO: (f32, f32) = (190.0, 46.0);
 /// Below the last line.
 const FOOT: f32 = 76.0;
 
@@ -48,6 +51,14 @@ fn compose(setter: &mut Setter, cover: &Cover, room: Room, foot: f32) -> (Vec<It
         items: Vec::new(),
         y: 128.0,
     };
+    if let Some(logo) = &cover.logo {
+        let (w, h) = within(logo, LOGO);
+        upper.items.push(Item::Picture {
+            picture: logo.clone(),
+            area: (room.x, 96.0 - h / 2.0, w, h),
+        });
+        upper.y += 20.0;
+    }
     upper.text(setter, &cover.kicker, TextStyle::plain(12.0, theme.muted), 1.5, room);
     upper.y += 8.0;
     upper.text(setter, &cover.title, TextStyle::strong(31.0, theme.brand), 1.3, room);
@@ -85,6 +96,12 @@ fn compose(setter: &mut Setter, cover: &Cover, room: Room, foot: f32) -> (Vec<It
     let mut items = upper.items;
     items.extend(moved(lower.items, from));
     (items, from + lower.y)
+}
+
+/// Size of a picture that fills a box as far as its shape allows.
+fn within(picture: &Picture, (wide, tall): (f32, f32)) -> (f32, f32) {
+    let w = wide.min(tall / picture.aspect().max(0.01));
+    (w, w * picture.aspect())
 }
 
 struct Column {
