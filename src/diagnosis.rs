@@ -1,9 +1,11 @@
 //! The whole result for one enterprise as data: the one input of every report, page and API answer.
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::advice::gaps::{self, Gap};
 use crate::advice::matching::{self, Matching};
+use crate::assessment::onsite::OnSite;
 use crate::assessment::{self, Assessment, Detail, Known};
 use crate::catalog::{Broken, Catalog};
 use crate::consistency::{self, Finding};
@@ -11,6 +13,7 @@ use crate::enterprise::Profile;
 use crate::links;
 use crate::provenance::{Confidence, Document};
 use crate::questionnaire::Domain;
+use crate::scoring::rulebook::GradeName;
 use crate::scoring::scorecard::Scorecard;
 use crate::source::diagnostic::{self, Diagnostic};
 use crate::source::{SourceMap, yaml};
@@ -33,6 +36,9 @@ pub struct Diagnosis {
     pub mode: Mode,
     /// Who assessed.
     pub assessor: String,
+    /// The visit, for on-site work.
+    #[serde(skip_serializing_if = "OnSite::is_empty")]
+    pub onsite: OnSite,
     /// Who was assessed.
     pub enterprise: Profile,
     /// Results by standard.
@@ -76,6 +82,33 @@ pub struct StandardResult {
     pub wording: Confidence,
     /// Answers in words.
     pub answers: Vec<Answer>,
+    /// What the enterprise's own answers would give, where any was verified.
+    pub self_reported: Option<SelfReported>,
+}
+
+/// The result by the enterprise's own answers, to be put beside the verified one.
+#[derive(Debug, Clone, Serialize)]
+pub struct SelfReported {
+    /// Score.
+    pub score: Option<f64>,
+    /// Grade.
+    pub grade: Option<GradeName>,
+    /// Whether nothing disqualifies.
+    pub eligible: Option<bool>,
+    /// Ratio of every indicator that has one, by id.
+    pub ratios: IndexMap<String, f64>,
+}
+
+impl SelfReported {
+    fn of(card: &Scorecard) -> Self {
+        let ratios = card.trace.walk().into_iter();
+        Self {
+            score: card.score,
+            grade: card.grade.clone(),
+            eligible: card.eligible,
+            ratios: ratios.filter_map(|node| Some((node.id.clone(), node.ratio?))).collect(),
+        }
+    }
 }
 
 /// One item and its answer.
@@ -141,6 +174,12 @@ pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Lo
     match assessment {
         Some(mut assessment) if !diagnostic::has_errors(&problems) => {
             links::fill(catalog, &mut assessment);
+            if let Some(reported) = assessment.reported.take() {
+                let mut own = assessment.clone();
+                own.answers = reported;
+                links::fill(catalog, &mut own);
+                assessment.reported = Some(own.answers);
+            }
             let (standards, facts) = (&catalog.questionnaires, &catalog.facts);
             let findings = consistency::find(&catalog.checks, standards, facts, &assessment, node.as_ref());
             Ok(Loaded {
@@ -172,6 +211,10 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             capabilities: &catalog.capabilities,
         };
         all_gaps.extend(gaps::find(&context, &card, answers));
+        let own = assessment.reported.as_ref().and_then(|reported| reported.get(id));
+        let own = own.filter(|_| answers.details.values().any(|detail| detail.verified.is_some()));
+        let mark = assessment.pass_marks.get(id).copied();
+        let self_reported = own.map(|own| SelfReported::of(&plan.scorecard(own, mark)));
         let mut said = Vec::new();
         for section in &questionnaire.sections {
             for item in &section.items {
@@ -198,6 +241,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             source: questionnaire.source.clone(),
             wording: questionnaire.confidence,
             answers: said,
+            self_reported,
         });
     }
     let all_gaps = gaps::interleave(all_gaps);
@@ -219,6 +263,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             Mode::SelfReported
         },
         assessor: assessment.assessor.clone(),
+        onsite: assessment.onsite.clone(),
         enterprise: assessment.enterprise.clone(),
         standards,
         gaps: all_gaps,

@@ -184,7 +184,7 @@ fn headings_are_numbered() {
 fn raw_html_is_text() {
     let text = "<div onclick=\"x()\">\n<b>粗</b>\n</div>\n\n行内 <script>alert(1)</script> 文字\n\n<!-- 注释 -->";
     let document = markdown::parse(text).expect("valid");
-    let page = html::render(&document, &|_| String::new());
+    let page = html::render(&document, &Default::default(), &|_| String::new());
     assert!(!page.contains("<script") && !page.contains("<div onclick") && !page.contains("<!--"));
     assert!(page.contains("&lt;script&gt;") && page.contains("&lt;div onclick=&quot;x()&quot;&gt;"));
 }
@@ -231,5 +231,5 @@ fn html_refuses_targets_markdown_would_have() {
         blocks: vec![Block::Paragraph(vec![link])],
         ..Default::default()
     };
-    assert!(!html::render(&document, &|_| String::new()).contains("javascript"));
+    assert!(!html::render(&document, &Default::default(), &|_| String::new()).contains("javascript"));
 }

@@ -39,7 +39,7 @@ fn becomes_a_document() {
 
 #[test]
 fn becomes_html() {
-    let page = html::render(&document(), &|_| {
+    let page = html::render(&document(), &Default::default(), &|_| {
         "<svg viewBox=\"0 0 480 200\"><rect width=\"480\" height=\"200\" fill=\"#eef4f4\"/></svg>".to_owned()
     });
     // The style sheet has a file of its own; a change of colour is no change of structure.

@@ -35,8 +35,12 @@ impl Answered {
     }
 }
 
-/// Reads all answers to one questionnaire.
-pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node) -> StandardAnswers {
+/// Reads all answers to one questionnaire: those that count, and the enterprise's own where any was verified.
+pub fn read_all(
+    reader: &mut Reader,
+    questionnaire: &Questionnaire,
+    node: &Node,
+) -> (StandardAnswers, Option<StandardAnswers>) {
     let layout = Layout::new(questionnaire);
     let mut answers = StandardAnswers {
         cells: vec![Cell::Missing; layout.width],
@@ -54,8 +58,10 @@ pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node)
             )
             .maybe_hint(hint),
         );
-        return answers;
+        return (answers, None);
     }
+    let mut own = answers.clone();
+    let mut any_verified = false;
     for (key, value) in node.entries() {
         let Some(item) = questionnaire.items().find(|item| item.id.value == key.name) else {
             reader.push(
@@ -81,6 +87,8 @@ pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node)
             Some(verified) => verified,
         };
         store(&mut answers, index, laid, effective);
+        store(&mut own, index, laid, &self_value);
+        any_verified |= matches!(&verified_value, Some(verified) if *verified != Answered::Missing);
         let said_nothing = self_value == Answered::Missing && verified_value.is_none() && detail == Detail::default();
         if said_nothing {
             continue;
@@ -96,13 +104,15 @@ pub fn read_all(reader: &mut Reader, questionnaire: &Questionnaire, node: &Node)
             },
         );
     }
-    fill::from_facts(questionnaire, &layout, &mut answers, &|id, year, unit| {
-        reader.fact(id, year, unit)
-    });
+    for sheet in [&mut answers, &mut own] {
+        fill::from_facts(questionnaire, &layout, sheet, &|id, year, unit| {
+            reader.fact(id, year, unit)
+        });
+    }
     for item in questionnaire.items() {
         check_relations(reader, item, &layout, &answers, node);
     }
-    answers
+    (answers, any_verified.then_some(own))
 }
 
 /// Splits the long form `{value, verified, note, evidence}`; anything else is the value itself.

@@ -3,6 +3,7 @@
 mod answer;
 pub mod fill;
 mod number;
+pub mod onsite;
 mod read;
 pub mod words;
 
@@ -32,6 +33,8 @@ pub struct Assessment {
     pub base_year: Option<i16>,
     /// Who assessed, for on-site work; empty for a self-assessment.
     pub assessor: String,
+    /// The visit, for on-site work.
+    pub onsite: onsite::OnSite,
     /// Quantities by year and fact id, in the fact's own unit.
     pub facts: BTreeMap<i16, IndexMap<String, f64>>,
     /// Chosen preset by standard.
@@ -40,6 +43,8 @@ pub struct Assessment {
     pub pass_marks: IndexMap<String, f64>,
     /// Answers by standard, in the order in which they are to be reported.
     pub answers: IndexMap<String, StandardAnswers>,
+    /// The same as the enterprise reported them, where any was verified.
+    pub reported: Option<IndexMap<String, StandardAnswers>>,
 }
 
 /// The answers to one questionnaire, laid out in its columns.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::number::{self, Limits};
-use super::{Assessment, SCHEMA, answer};
+use super::{Assessment, SCHEMA, answer, onsite};
 use crate::enterprise::profile;
 use crate::facts::FactDictionary;
 use crate::questionnaire::Questionnaire;
@@ -33,14 +33,17 @@ pub struct Reader<'a> {
     problems: &'a mut Vec<Diagnostic>,
     facts: BTreeMap<i16, IndexMap<String, f64>>,
     base_year: Option<i16>,
+    /// The answers without what was verified, if anything was.
+    reported: Option<IndexMap<String, super::StandardAnswers>>,
 }
 
-pub(crate) const FIELDS: [&str; 10] = [
+pub(crate) const FIELDS: [&str; 11] = [
     "schema",
     "enterprise",
     "date",
     "base_year",
     "assessor",
+    "onsite",
     "standards",
     "presets",
     "pass_marks",
@@ -62,6 +65,7 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         problems,
         facts: BTreeMap::new(),
         base_year: None,
+        reported: None,
     };
     for (key, _) in node.entries() {
         if !FIELDS.contains(&key.name.as_str()) {
@@ -107,6 +111,11 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
             String::new()
         }
     };
+    let onsite = node
+        .get("onsite")
+        .map(|inner| onsite::read(inner, known, reader.problems));
+    let onsite = onsite.unwrap_or_default();
+    let reported = reader.reported.take();
     let (facts, base_year) = (std::mem::take(&mut reader.facts), reader.base_year);
     if crate::source::diagnostic::has_errors(&problems[before..]) {
         return None;
@@ -116,10 +125,12 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         date: date?,
         base_year,
         assessor,
+        onsite,
         facts,
         presets,
         pass_marks,
         answers,
+        reported,
     })
 }
 
@@ -304,6 +315,7 @@ impl Reader<'_> {
         }
         let ids = || known.questionnaires.keys().map(String::as_str);
         let mut all = IndexMap::new();
+        let mut reported = IndexMap::new();
         let unknown = |id: &str, span: Span| {
             Diagnostic::error(Code::UnknownStandard, span, format!("没有标准 “{id}”"))
                 .nearest(id, ids())
@@ -312,8 +324,9 @@ impl Reader<'_> {
         for (key, inner) in entries {
             match known.questionnaires.get(&key.name) {
                 Some(questionnaire) => {
-                    let read = answer::read_all(self, questionnaire, inner);
+                    let (read, own) = answer::read_all(self, questionnaire, inner);
                     if chosen.iter().any(|(id, _)| *id == key.name) {
+                        reported.extend(own.map(|own| (key.name.clone(), own)));
                         all.insert(key.name.clone(), read);
                     }
                 }
@@ -330,7 +343,7 @@ impl Reader<'_> {
                         span: *span,
                         data: Data::Map(Vec::new()),
                     };
-                    let read = answer::read_all(self, questionnaire, &empty);
+                    let (read, _) = answer::read_all(self, questionnaire, &empty);
                     all.insert(id.clone(), read);
                 }
                 None => self.push(unknown(id, *span)),
@@ -341,6 +354,12 @@ impl Reader<'_> {
             let place = |id: &String| chosen.iter().position(|(c, _)| c == id).unwrap_or(usize::MAX);
             place(a).cmp(&place(b))
         });
+        // What nobody verified is the enterprise's own word either way.
+        if !reported.is_empty() {
+            let own =
+                |(id, read): (&String, &super::StandardAnswers)| (id.clone(), reported.get(id).unwrap_or(read).clone());
+            self.reported = Some(all.iter().map(own).collect());
+        }
         // Where a name was wrong, that has been said and is enough.
         if chosen.is_empty() && given.is_none_or(|inner| matches!(inner.data, Data::Map(_) | Data::Null)) {
             let span = given.map_or(node.span, |n| n.span);

@@ -58,6 +58,13 @@ impl<T: PartialEq> PartialEq for At<T> {
     }
 }
 
+impl<T: serde::Serialize> serde::Serialize for At<T> {
+    /// The value alone: where it stood is nobody else's business.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
 impl<T> From<T> for At<T> {
     fn from(value: T) -> Self {
         Self {

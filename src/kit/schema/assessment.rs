@@ -1,9 +1,11 @@
 //! The schema of an assessment: its fixed fields, and the answers that the questionnaires of a catalog ask for.
 
+use schemars::generate::SchemaSettings;
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
 use crate::assessment::SCHEMA;
+use crate::assessment::onsite::OnSite;
 use crate::catalog::Catalog;
 use crate::questionnaire::{Column, ColumnKind, Item, ItemKind, Questionnaire};
 
@@ -37,6 +39,7 @@ pub(super) fn schema(catalog: &Catalog) -> Schema {
             "maximum": 2100,
         },
         "assessor": {"description": "现场核验人与单位；自评不填", "type": ["string", "null"]},
+        "onsite": {"description": "现场核验：人员、到访、访谈、发现", "anyOf": [onsite(), {"type": "null"}]},
         "standards": {
             "description": "要评的标准，按此顺序出报告；不写就是 answers 里的全部",
             "type": ["array", "null"],
@@ -86,6 +89,16 @@ fn shared() -> Map<String, Value> {
         Value::Object(definitions) => definitions,
         _ => Map::new(),
     }
+}
+
+/// The visit, from its types; everything in place, since the definitions here are those of answers.
+fn onsite() -> Value {
+    let settings = SchemaSettings::draft07().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let generator = settings.with_transform(super::AsRead).into_generator();
+    generator.into_root_schema_for::<OnSite>().to_value()
 }
 
 fn enterprise() -> Value {
