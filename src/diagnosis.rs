@@ -12,7 +12,7 @@ use crate::consistency::{self, Finding};
 use crate::enterprise::Profile;
 use crate::links;
 use crate::provenance::{Confidence, Document};
-use crate::questionnaire::Domain;
+use crate::questionnaire::{Domain, Item, ItemKind};
 use crate::scoring::rulebook::GradeName;
 use crate::scoring::scorecard::Scorecard;
 use crate::source::diagnostic::{self, Diagnostic};
@@ -125,6 +125,10 @@ pub struct Answer {
     /// What was said.
     #[serde(flatten)]
     pub detail: Detail,
+    /// The self-reported answer with the words of the options chosen: `C 有 2 个及以上环节`.
+    pub self_reported_in_full: String,
+    /// The verified one.
+    pub verified_in_full: Option<String>,
     /// Evidence that the standard suggests.
     pub suggested_evidence: Vec<String>,
 }
@@ -193,6 +197,21 @@ pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Lo
     }
 }
 
+/// An answer with the text of each option that it names by letter.
+fn in_full(item: &Item, words: &str) -> String {
+    if !matches!(item.kind.value, ItemKind::Single | ItemKind::Multi) {
+        return words.to_owned();
+    }
+    let spelled = words.split('、').map(|letter| {
+        let option = item
+            .options
+            .iter()
+            .find(|option| option.id.value.eq_ignore_ascii_case(letter));
+        option.map_or(letter.to_owned(), |option| format!("{letter} {}", option.text))
+    });
+    spelled.collect::<Vec<_>>().join("；")
+}
+
 /// Diagnoses one assessment with a catalog. Never fails: whatever cannot be scored says so in the result.
 pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
     let assessment = &loaded.assessment;
@@ -227,6 +246,8 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
                         section: section.title.clone(),
                         title: item.title.clone(),
                         ask: item.ask.clone(),
+                        self_reported_in_full: in_full(item, &detail.self_reported),
+                        verified_in_full: detail.verified.as_deref().map(|words| in_full(item, words)),
                         detail: detail.clone(),
                         suggested_evidence: item.evidence.clone(),
                     });

@@ -87,6 +87,9 @@ pub struct SiteFinding {
     /// By when, `YYYY-MM-DD`.
     #[serde(default)]
     pub due: Option<At<String>>,
+    /// Photos or documents that show it.
+    #[serde(default)]
+    pub evidence: Vec<String>,
 }
 
 /// How serious a finding is.
@@ -102,6 +105,17 @@ pub enum SiteSeverity {
     /// Worth doing.
     #[serde(rename = "建议")]
     Advice,
+}
+
+impl SiteSeverity {
+    /// Its tone in a report.
+    pub fn tone(self) -> &'static str {
+        match self {
+            SiteSeverity::Major => "bad",
+            SiteSeverity::Minor => "warn",
+            SiteSeverity::Advice => "info",
+        }
+    }
 }
 
 impl OnSite {

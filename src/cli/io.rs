@@ -65,10 +65,14 @@ pub fn photos(path: &Path, loaded: &Loaded) -> Pictures {
         .flat_map(|answers| answers.details.values());
     let mut photos = Pictures::new();
     let mut missing = Vec::new();
-    for name in details
-        .flat_map(|detail| &detail.evidence)
-        .filter(|name| files::is_picture(name))
-    {
+    let found = loaded
+        .assessment
+        .onsite
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.evidence);
+    let named = details.flat_map(|detail| &detail.evidence).chain(found);
+    for name in named.filter(|name| files::is_picture(name)) {
         if photos.contains_key(name) {
             continue;
         }

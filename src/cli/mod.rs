@@ -13,6 +13,7 @@ mod migrate;
 mod new;
 mod schema;
 mod show;
+mod template;
 mod test;
 
 use std::path::PathBuf;
@@ -74,6 +75,7 @@ enum Command {
     Show(show::Args),
     ImportQuestionnaire(import_questionnaire::Args),
     Migrate(migrate::Args),
+    Template(template::Args),
     Test(test::TestArgs),
     Coverage(test::CoverageArgs),
     Doc(doc::Args),
@@ -107,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(&args, data),
         Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),
         Command::Migrate(args) => migrate::run(&args, data),
+        Command::Template(args) => template::run(&args, data),
         Command::Test(args) => test::test(&args, data),
         Command::Coverage(args) => test::coverage(&args, data),
         Command::Doc(args) => doc::run(&args, data),

@@ -5,4 +5,5 @@ pub mod codes;
 pub mod coverage;
 pub mod doc;
 pub mod import;
+pub mod sample;
 pub mod schema;

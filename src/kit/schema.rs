@@ -21,6 +21,7 @@ use crate::facts::FactDictionary;
 use crate::kit::cases::Case;
 use crate::migration::Migration;
 use crate::questionnaire::Questionnaire;
+use crate::report::theme::file::ThemeFile;
 use crate::scoring::rulebook::Rulebook;
 
 /// A kind of file that has a schema.
@@ -45,6 +46,7 @@ pub const KINDS: &[Kind] = &[
     Kind::new("consistency", "防虚报核对", of_type::<CheckFile>),
     Kind::new("migration", "版本迁移", of_type::<Migration>),
     Kind::new("case", "手算样例", of_type::<Case>),
+    Kind::new("theme", "报告模板的样子", of_type::<ThemeFile>),
 ];
 
 impl Kind {

@@ -96,6 +96,11 @@ impl Report {
         pdf::render(&self.document, &self.theme).map_err(|error| error.to_string())
     }
 
+    /// How many pages it has as PDF.
+    pub fn pages(&self) -> Result<usize, String> {
+        pdf::page_count(&self.document, &self.theme).map_err(|error| error.to_string())
+    }
+
     /// As one self-contained HTML file.
     pub fn html(&self) -> String {
         html(&self.document, &self.theme)

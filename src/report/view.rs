@@ -2,6 +2,7 @@
 
 mod charts;
 mod evidence;
+mod onsite;
 mod rows;
 
 use minijinja::Value;
@@ -40,7 +41,9 @@ pub fn context(diagnosis: &Diagnosis, letterhead: Option<&Letterhead>, photos: O
         .map(|s| s.card.confidence)
         .max()
         .unwrap_or_default();
+    let onsite = onsite::onsite(diagnosis, &standards);
     let context = json!({
+        "onsite": onsite,
         "d": diagnosis,
         "standards": standards,
         "report_no": report_number(diagnosis),

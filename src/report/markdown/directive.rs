@@ -186,7 +186,7 @@ impl Parser<'_, '_, '_> {
             self.fault(MarkdownError::new(line, found, "1 到 6"));
         }
         let mut shots = Vec::new();
-        for item in payload.items {
+        for item in payload.items.into_iter().flatten() {
             let Some(picture) = self.picture(&item.src, line) else {
                 continue;
             };
@@ -229,7 +229,7 @@ impl Parser<'_, '_, '_> {
         if width == 0 {
             self.fault(MarkdownError::new(line, "table 的 columns 为空", "至少一列"));
         }
-        for (index, row) in payload.rows.into_iter().enumerate() {
+        for (index, row) in payload.rows.into_iter().flatten().enumerate() {
             let row = match row {
                 RowPayload::Group(text) => Row {
                     cells: vec![self.cell(&text, line)],

@@ -184,7 +184,8 @@ impl From<TilePayload> for Tile {
 pub(super) struct GalleryPayload {
     #[serde(default = "one")]
     pub(super) columns: u8,
-    pub(super) items: Vec<ShotPayload>,
+    #[serde(default)]
+    pub(super) items: Option<Vec<ShotPayload>>,
 }
 
 fn one() -> u8 {
@@ -252,8 +253,9 @@ pub(super) struct TablePayload {
     #[serde(default)]
     pub(super) caption: String,
     pub(super) columns: Vec<ColumnPayload>,
+    /// A loop that writes no row leaves nothing behind the name.
     #[serde(default)]
-    pub(super) rows: Vec<RowPayload>,
+    pub(super) rows: Option<Vec<RowPayload>>,
 }
 
 #[derive(Deserialize)]
