@@ -17,7 +17,7 @@ pub struct Args {
     /// 评估文件；- 为标准输入
     #[arg(value_name = "评估文件")]
     file: PathBuf,
-    /// 写到哪里；- 为标准输出。不写时：PDF 写在评估文件旁边，其他形式打印到标准输出
+    /// 写到哪里；- 为标准输出。不写时：PDF 和 xlsx 写在评估文件旁边，其他形式打印到标准输出
     #[arg(short, long, value_name = "文件")]
     output: Option<PathBuf>,
     /// 报告形式；不写时看输出文件的扩展名，再不然就是 pdf
@@ -39,6 +39,8 @@ enum Format {
     Json,
     /// Markdown 文本
     Md,
+    /// 附表：得分、差距、答案、发现（Excel）
+    Xlsx,
 }
 
 impl Format {
@@ -48,6 +50,7 @@ impl Format {
             "html" | "htm" => Some(Format::Html),
             "json" => Some(Format::Json),
             "md" => Some(Format::Md),
+            "xlsx" => Some(Format::Xlsx),
             _ => None,
         }
     }
@@ -82,6 +85,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
                 json.push(b'\n');
                 json
             }),
+        Format::Xlsx => report::xlsx::render(&diagnosis),
         _ => report::make(&request).and_then(|report| match format {
             Format::Html => Ok(report.html().into_bytes()),
             Format::Md => Ok(report.markdown().into_bytes()),
@@ -100,7 +104,8 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     }
     let output = match (&args.output, format) {
         (Some(path), _) => path.clone(),
-        (None, Format::Pdf) => beside(&args.file),
+        (None, Format::Pdf) => beside(&args.file, "pdf"),
+        (None, Format::Xlsx) => beside(&args.file, "xlsx"),
         (None, _) => PathBuf::from("-"),
     };
     let code = io::write(&output, &bytes);
@@ -111,7 +116,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
 }
 
 /// `a/我厂.assessment.yaml` → `a/我厂.pdf`; stdin → stdout.
-fn beside(file: &Path) -> PathBuf {
+fn beside(file: &Path, extension: &str) -> PathBuf {
     if file == Path::new("-") {
         return file.to_path_buf();
     }
@@ -129,7 +134,7 @@ fn beside(file: &Path) -> PathBuf {
     .iter()
     .find_map(|end| name.strip_suffix(end))
     .unwrap_or(&name);
-    file.with_file_name(format!("{stem}.pdf"))
+    file.with_file_name(format!("{stem}.{extension}"))
 }
 
 /// What a person wants to see when the report is there.

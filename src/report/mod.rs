@@ -14,6 +14,7 @@ pub mod svg;
 pub mod template;
 pub mod theme;
 pub mod view;
+pub mod xlsx;
 
 use crate::catalog::Catalog;
 use crate::diagnosis::Diagnosis;
