@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod pdf;
 pub mod picture;
 pub mod plain;
+pub mod raster;
 pub mod svg;
 pub mod template;
 pub mod theme;
