@@ -35,6 +35,8 @@ enum Format {
     Pdf,
     /// 单文件网页
     Html,
+    /// 可编辑的 Word 文档
+    Docx,
     /// 给程序用的数据
     Json,
     /// Markdown 文本
@@ -46,6 +48,7 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "pdf" => Some(Format::Pdf),
             "html" | "htm" => Some(Format::Html),
+            "docx" => Some(Format::Docx),
             "json" => Some(Format::Json),
             "md" => Some(Format::Md),
             _ => None,
@@ -84,6 +87,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
             }),
         _ => report::make(&request).and_then(|report| match format {
             Format::Html => Ok(report.html().into_bytes()),
+            Format::Docx => report.docx(),
             Format::Md => Ok(report.markdown().into_bytes()),
             _ => report.pdf(),
         }),

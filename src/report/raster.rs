@@ -199,7 +199,12 @@ impl OutlineBuilder for Outline {
 /// A chart has few colours: a palette where it fits, which makes the file a third as large.
 fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     // The ground is opaque, so premultiplied colours are plain ones.
-    let colors = || pixels.data().chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+    let colors = || {
+        pixels
+            .data()
+            .chunks_exact(4)
+            .map(|pixel| [pixel[0], pixel[1], pixel[2]])
+    };
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
     encoder.set_depth(png::BitDepth::Eight);
@@ -209,7 +214,9 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
             encoder.set_color(png::ColorType::Indexed);
             encoder.set_filter(png::Filter::NoFilter);
             encoder.set_palette(palette.keys().flatten().copied().collect::<Vec<u8>>());
-            colors().map(|color| palette.get(&color).copied().unwrap_or(0)).collect()
+            colors()
+                .map(|color| palette.get(&color).copied().unwrap_or(0))
+                .collect()
         }
         None => {
             encoder.set_color(png::ColorType::Rgb);

@@ -1,0 +1,365 @@
+//! Everything around the text: running heads and feet, watermark, the cover's edge, settings, fonts, colours.
+
+use super::styles::FONT;
+use super::xml::{Xml, hex, twips};
+use crate::report::{document::Meta, draw::Measure, pdf::fonts::Fonts, theme::Theme};
+
+/// The namespaces of every part.
+pub const NAMESPACES: super::xml::Attrs = &[
+    (
+        "xmlns:w",
+        &"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (
+        "xmlns:r",
+        &"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (
+        "xmlns:wp",
+        &"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    ),
+    ("xmlns:a", &"http://schemas.openxmlformats.org/drawingml/2006/main"),
+    ("xmlns:pic", &"http://schemas.openxmlformats.org/drawingml/2006/picture"),
+    ("xmlns:v", &"urn:schemas-microsoft-com:vml"),
+    ("xmlns:o", &"urn:schemas-microsoft-com:office:office"),
+];
+
+/// A running head; that of the cover has no text, but the edge in the brand colour.
+pub fn header(meta: &Meta, theme: &Theme, fonts: &Fonts, cover: bool) -> String {
+    let mut xml = Xml::file();
+    xml.open("w:hdr", NAMESPACES);
+    xml.open("w:p", &[]);
+    xml.open("w:pPr", &[]);
+    xml.leaf("w:pStyle", &[("w:val", &"Header")]);
+    let empty = meta.header_left.is_empty() && meta.header_right.is_empty();
+    let shown = !(cover || empty);
+    if shown {
+        rule(&mut xml, theme, "w:bottom", 4);
+    }
+    xml.close();
+    if shown {
+        let room = theme.column();
+        let right = cut(&meta.header_right, room * 0.6, theme.small, fonts);
+        let left = room - fonts.width(&right, theme.small, false) - 18.0;
+        sides(&mut xml, &cut(&meta.header_left, left, theme.small, fonts));
+        run(&mut xml, &right);
+    }
+    if cover {
+        edge(&mut xml, theme);
+    }
+    watermark(&mut xml, meta, theme, fonts, cover);
+    xml.finish()
+}
+
+/// A running foot with the number of the page; that of the cover is empty.
+pub fn footer(meta: &Meta, theme: &Theme, fonts: &Fonts, cover: bool) -> String {
+    let mut xml = Xml::file();
+    xml.open("w:ftr", NAMESPACES);
+    xml.open("w:p", &[]);
+    xml.open("w:pPr", &[]);
+    xml.leaf("w:pStyle", &[("w:val", &"Footer")]);
+    if !cover {
+        rule(&mut xml, theme, "w:top", 6);
+    }
+    xml.close();
+    if !cover {
+        sides(
+            &mut xml,
+            &cut(&meta.footer_left, theme.column() * 0.7, theme.small, fonts),
+        );
+        run(&mut xml, "第 ");
+        field(&mut xml, " PAGE ", "2");
+        run(&mut xml, " 页 / 共 ");
+        field(&mut xml, " NUMPAGES ", "2");
+        run(&mut xml, " 页");
+    }
+    xml.finish()
+}
+
+/// A field: what it computes, and what it shows until then.
+pub fn field(xml: &mut Xml, code: &str, shown: &str) {
+    field_mark(xml, "begin");
+    xml.open("w:r", &[]);
+    xml.text("w:instrText", &[("xml:space", &"preserve")], code);
+    xml.close();
+    field_mark(xml, "separate");
+    run(xml, shown);
+    field_mark(xml, "end");
+}
+
+/// One of the three marks of a field.
+pub fn field_mark(xml: &mut Xml, kind: &str) {
+    xml.open("w:r", &[]);
+    xml.leaf("w:fldChar", &[("w:fldCharType", &kind)]);
+    xml.close();
+}
+
+/// Text without a look of its own.
+pub fn run(xml: &mut Xml, text: &str) {
+    xml.open("w:r", &[]);
+    xml.text("w:t", &[("xml:space", &"preserve")], text);
+    xml.close();
+}
+
+fn sides(xml: &mut Xml, left: &str) {
+    run(xml, left);
+    xml.open("w:r", &[]);
+    xml.leaf("w:tab", &[]);
+    xml.close();
+}
+
+fn rule(xml: &mut Xml, theme: &Theme, side: &str, space: u32) {
+    xml.open("w:pBdr", &[]);
+    let color = hex(theme.hairline);
+    xml.leaf(
+        side,
+        &[
+            ("w:val", &"single"),
+            ("w:sz", &4),
+            ("w:space", &space),
+            ("w:color", &color),
+        ],
+    );
+    xml.close();
+}
+
+/// One line of at most `room` points: a head of two lines would push the text down.
+fn cut(text: &str, room: f32, size: f32, fonts: &Fonts) -> String {
+    let mut text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if fonts.width(&text, size, false) <= room {
+        return text;
+    }
+    while !text.is_empty() && fonts.width(&text, size, false) + size > room {
+        text.pop();
+    }
+    text + "…"
+}
+
+/// The coloured edge of the cover.
+fn edge(xml: &mut Xml, theme: &Theme) {
+    let style = format!(
+        "position:absolute;margin-left:0;margin-top:0;width:16pt;height:{}pt;z-index:-251658240;\
+         mso-position-horizontal-relative:page;mso-position-vertical-relative:page",
+        theme.page.1
+    );
+    let fill = theme.brand.css();
+    xml.open("w:r", &[]);
+    xml.open("w:pict", &[]);
+    xml.leaf(
+        "v:rect",
+        &[
+            ("id", &"QizhenEdge"),
+            ("style", &style),
+            ("fillcolor", &fill),
+            ("stroked", &"f"),
+        ],
+    );
+    xml.close();
+    xml.close();
+}
+
+/// What Word itself writes as a watermark, so that its own menu can take it away.
+fn watermark(xml: &mut Xml, meta: &Meta, theme: &Theme, fonts: &Fonts, cover: bool) {
+    let text = meta.watermark.trim();
+    let em = fonts.width(text, 1.0, true);
+    if em <= 0.0 {
+        return;
+    }
+    let size = (560.0 / em).min(150.0);
+    let style = format!(
+        "position:absolute;margin-left:0;margin-top:0;width:{:.0}pt;height:{size:.0}pt;rotation:322;\
+         z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
+         mso-position-vertical:center;mso-position-vertical-relative:margin",
+        em * size
+    );
+    let id = format!("PowerPlusWaterMarkObject{}", u8::from(cover) + 1);
+    xml.open("w:r", &[]);
+    xml.open("w:pict", &[]);
+    xml.open(
+        "v:shapetype",
+        &[
+            ("id", &"_x0000_t136"),
+            ("coordsize", &"21600,21600"),
+            ("o:spt", &136),
+            ("adj", &10800),
+            ("path", &"m@7,l@8,m@5,21600l@6,21600e"),
+        ],
+    );
+    xml.open("v:formulas", &[]);
+    for formula in [
+        "sum #0 0 10800",
+        "prod #0 2 1",
+        "sum 21600 0 @1",
+        "sum 0 0 @2",
+        "sum 21600 0 @3",
+        "if @0 @3 0",
+        "if @0 21600 @1",
+        "if @0 0 @2",
+        "if @0 @4 21600",
+        "mid @5 @6",
+        "mid @8 @5",
+        "mid @7 @8",
+        "mid @6 @7",
+        "sum @6 0 @5",
+    ] {
+        xml.leaf("v:f", &[("eqn", &formula)]);
+    }
+    xml.close();
+    xml.leaf("v:path", &[("textpathok", &"t"), ("o:connecttype", &"custom")]);
+    xml.leaf("v:textpath", &[("on", &"t"), ("fitshape", &"t")]);
+    xml.close();
+    xml.open(
+        "v:shape",
+        &[
+            ("id", &id),
+            ("type", &"#_x0000_t136"),
+            ("style", &style),
+            ("o:allowincell", &"f"),
+            ("fillcolor", &theme.watermark.css()),
+            ("stroked", &"f"),
+        ],
+    );
+    let font = format!("font-family:\"{FONT}\";font-size:1pt;font-weight:bold");
+    xml.leaf("v:textpath", &[("style", &font), ("string", &text)]);
+    for _ in 0..3 {
+        xml.close();
+    }
+}
+
+/// The properties of the one section, at the end of the text.
+pub fn section(xml: &mut Xml, theme: &Theme, heads: &[(&'static str, &str, String)], cover: bool) {
+    xml.open("w:sectPr", &[]);
+    for (name, kind, id) in heads {
+        xml.leaf(name, &[("w:type", kind), ("r:id", id)]);
+    }
+    let (width, height) = theme.page;
+    xml.leaf("w:pgSz", &[("w:w", &twips(width)), ("w:h", &twips(height))]);
+    let side = twips(theme.margin_x);
+    xml.leaf(
+        "w:pgMar",
+        &[
+            ("w:top", &twips(theme.margin_top)),
+            ("w:right", &side),
+            ("w:bottom", &twips(theme.margin_bottom)),
+            ("w:left", &side),
+            ("w:header", &twips(theme.margin_top - 40.0)),
+            ("w:footer", &twips(theme.margin_bottom - 38.0)),
+            ("w:gutter", &0),
+        ],
+    );
+    if cover {
+        xml.leaf("w:titlePg", &[]);
+    }
+    xml.close();
+}
+
+/// `word/settings.xml`.
+pub fn settings(notes: bool) -> String {
+    let mut xml = Xml::file();
+    xml.open("w:settings", NAMESPACES);
+    xml.leaf("w:zoom", &[("w:percent", &100)]);
+    xml.leaf("w:defaultTabStop", &[("w:val", &420)]);
+    xml.leaf("w:characterSpacingControl", &[("w:val", &"compressPunctuation")]);
+    if notes {
+        xml.open("w:footnotePr", &[]);
+        for id in [-1, 0] {
+            xml.leaf("w:footnote", &[("w:id", &id)]);
+        }
+        xml.close();
+    }
+    xml.open("w:compat", &[]);
+    xml.leaf("w:useFELayout", &[]);
+    xml.leaf(
+        "w:compatSetting",
+        &[
+            ("w:name", &"compatibilityMode"),
+            ("w:uri", &"http://schemas.microsoft.com/office/word"),
+            ("w:val", &15),
+        ],
+    );
+    xml.close();
+    xml.leaf("w:themeFontLang", &[("w:val", &"zh-CN"), ("w:eastAsia", &"zh-CN")]);
+    xml.leaf("w:decimalSymbol", &[("w:val", &".")]);
+    xml.leaf("w:listSeparator", &[("w:val", &",")]);
+    xml.finish()
+}
+
+/// `word/fontTable.xml`: what to take where the font is missing.
+pub fn font_table() -> String {
+    let mut xml = Xml::file();
+    xml.open("w:fonts", NAMESPACES);
+    for (name, other) in [
+        (FONT, "Microsoft YaHei"),
+        ("Noto Sans SC", "Noto Sans CJK SC"),
+        ("Source Han Sans SC", "思源黑体"),
+    ] {
+        xml.open("w:font", &[("w:name", &name)]);
+        xml.leaf("w:altName", &[("w:val", &other)]);
+        xml.leaf("w:charset", &[("w:val", &"86")]);
+        xml.leaf("w:family", &[("w:val", &"swiss")]);
+        xml.leaf("w:pitch", &[("w:val", &"variable")]);
+        xml.close();
+    }
+    xml.finish()
+}
+
+/// `word/theme/theme1.xml`: the report's colours in the palette of whoever edits it.
+pub fn theme_part(theme: &Theme) -> String {
+    let mut xml = Xml::file();
+    let name = "企诊";
+    xml.open(
+        "a:theme",
+        &[
+            ("xmlns:a", &"http://schemas.openxmlformats.org/drawingml/2006/main"),
+            ("name", &name),
+        ],
+    );
+    xml.open("a:themeElements", &[]);
+    xml.open("a:clrScheme", &[("name", &name)]);
+    let white = crate::report::theme::Color::WHITE;
+    let colors: [(&'static str, _); 12] = [
+        ("a:dk1", theme.ink),
+        ("a:lt1", white),
+        ("a:dk2", theme.brand),
+        ("a:lt2", theme.brand_pale),
+        ("a:accent1", theme.brand),
+        ("a:accent2", theme.info.fill),
+        ("a:accent3", theme.good.fill),
+        ("a:accent4", theme.warn.fill),
+        ("a:accent5", theme.bad.fill),
+        ("a:accent6", theme.neutral.fill),
+        ("a:hlink", theme.link),
+        ("a:folHlink", theme.muted),
+    ];
+    for (name, color) in colors {
+        xml.open(name, &[]);
+        xml.leaf("a:srgbClr", &[("val", &hex(color))]);
+        xml.close();
+    }
+    xml.close();
+    xml.open("a:fontScheme", &[("name", &name)]);
+    for kind in ["a:majorFont", "a:minorFont"] {
+        xml.open(kind, &[]);
+        xml.leaf("a:latin", &[("typeface", &FONT)]);
+        xml.leaf("a:ea", &[("typeface", &FONT)]);
+        xml.leaf("a:cs", &[("typeface", &"")]);
+        xml.close();
+    }
+    xml.close();
+    // The format demands three of each.
+    let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>";
+    let line = format!("<a:ln w=\"6350\">{fill}</a:ln>");
+    let effect = "<a:effectStyle><a:effectLst/></a:effectStyle>";
+    xml.open("a:fmtScheme", &[("name", &name)]);
+    for (list, content) in [
+        ("a:fillStyleLst", fill),
+        ("a:lnStyleLst", line.as_str()),
+        ("a:effectStyleLst", effect),
+        ("a:bgFillStyleLst", fill),
+    ] {
+        xml.open(list, &[]);
+        xml.raw(&content.repeat(3));
+        xml.close();
+    }
+    xml.finish()
+}
