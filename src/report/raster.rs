@@ -196,49 +196,107 @@ impl OutlineBuilder for Outline {
     }
 }
 
-/// A chart has few colours: a palette where it fits, which makes the file a third as large.
+/// A chart has few colours: with a palette its file is a third as large.
 fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    // The ground is opaque, so premultiplied colours are plain ones.
-    let colors = || {
-        pixels
-            .data()
-            .chunks_exact(4)
-            .map(|pixel| [pixel[0], pixel[1], pixel[2]])
-    };
+    let (palette, data) = index(pixels.data());
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
     encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(palette);
+    encoder.set_filter(png::Filter::NoFilter);
     encoder.set_compression(png::Compression::High);
-    let data: Vec<u8> = match palette(colors()) {
-        Some(palette) => {
-            encoder.set_color(png::ColorType::Indexed);
-            encoder.set_filter(png::Filter::NoFilter);
-            encoder.set_palette(palette.keys().flatten().copied().collect::<Vec<u8>>());
-            colors()
-                .map(|color| palette.get(&color).copied().unwrap_or(0))
-                .collect()
-        }
-        None => {
-            encoder.set_color(png::ColorType::Rgb);
-            encoder.set_filter(png::Filter::Adaptive);
-            colors().flatten().collect()
-        }
-    };
     encoder.write_header()?.write_image_data(&data)?;
     Ok(out)
 }
 
-/// Colours in order with their places, or nothing when there are more than a palette holds.
-fn palette(colors: impl Iterator<Item = [u8; 3]>) -> Option<BTreeMap<[u8; 3], u8>> {
-    let mut found = BTreeMap::new();
-    for color in colors {
-        found.insert(color, 0);
-        if found.len() > 256 {
-            return None;
+/// The 256 commonest colours, three bytes each, and for each pixel its place among them; the few shades along edges
+/// that are left over take the nearest.
+fn index(data: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    // The ground is opaque, so premultiplied colours are plain ones. Most pixels are as the one before.
+    let mut runs: Vec<([u8; 3], usize)> = Vec::new();
+    for pixel in data.chunks_exact(4) {
+        match runs.last_mut() {
+            Some((color, count)) if *color == pixel[..3] => *count += 1,
+            _ => runs.push(([pixel[0], pixel[1], pixel[2]], 1)),
         }
     }
-    for (place, index) in found.values_mut().zip(0..=255) {
-        *place = index;
+    let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
+    for (color, count) in &runs {
+        *counts.entry(*color).or_default() += count;
     }
-    Some(found)
+    let mut common: Vec<([u8; 3], usize)> = counts.into_iter().collect();
+    common.sort_by_key(|&(color, count)| (std::cmp::Reverse(count), color));
+    let rare = common.split_off(common.len().min(256));
+    let mut places: BTreeMap<[u8; 3], u8> = (0..=255).zip(&common).map(|(place, known)| (known.0, place)).collect();
+    for (color, _) in rare {
+        let near = (0..=255).zip(&common).min_by_key(|(_, known)| distance(color, known.0));
+        places.insert(color, near.map_or(0, |(place, _)| place));
+    }
+    let mut out = Vec::with_capacity(data.len() / 4);
+    for (color, count) in runs {
+        let place = places.get(&color).copied().unwrap_or(0);
+        out.resize(out.len() + count, place);
+    }
+    (common.into_iter().flat_map(|(color, _)| color).collect(), out)
+}
+
+fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
+    a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_colours_take_the_nearest() {
+        let mut data = Vec::new();
+        for shade in 0..=255_u8 {
+            data.extend([shade, 0, 0, 255].repeat(2));
+        }
+        data.extend([9, 1, 0, 255]);
+        let (palette, places) = index(&data);
+        assert_eq!((palette.len(), places.len()), (768, 513));
+        let last = usize::from(places[512]) * 3;
+        assert_eq!(palette[last..last + 3], [9, 0, 0]);
+    }
+
+    #[test]
+    fn shapes_and_letters_land_where_they_should() {
+        let red = Color(200, 0, 0);
+        let drawing = Drawing {
+            width: 40.0,
+            height: 20.0,
+            shapes: vec![
+                Shape::Rect {
+                    x: 0.0,
+                    y: 0.0,
+                    w: 10.0,
+                    h: 20.0,
+                    radius: 0.0,
+                    fill: Some(red),
+                    stroke: None,
+                },
+                Shape::Text {
+                    x: 30.0,
+                    y: 18.0,
+                    text: "■".into(),
+                    size: 20.0,
+                    bold: false,
+                    color: red,
+                    anchor: Anchor::Middle,
+                },
+            ],
+        };
+        let bytes = png(&drawing, 2.0).unwrap();
+        assert!(bytes == png(&drawing, 2.0).unwrap());
+        let image = image::load_from_memory(&bytes).unwrap().into_rgb8();
+        assert_eq!(image.dimensions(), (80, 40));
+        let at = |x, y| image.get_pixel(x, y).0;
+        assert_eq!(
+            (at(5, 20), at(60, 20), at(30, 20)),
+            ([200, 0, 0], [200, 0, 0], [255; 3])
+        );
+    }
 }

@@ -278,7 +278,7 @@ pub fn settings(notes: bool) -> String {
         ],
     );
     xml.close();
-    xml.leaf("w:themeFontLang", &[("w:val", &"zh-CN"), ("w:eastAsia", &"zh-CN")]);
+    xml.leaf("w:themeFontLang", &[("w:val", &"en-US"), ("w:eastAsia", &"zh-CN")]);
     xml.leaf("w:decimalSymbol", &[("w:val", &".")]);
     xml.leaf("w:listSeparator", &[("w:val", &",")]);
     xml.finish()

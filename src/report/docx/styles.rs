@@ -125,18 +125,24 @@ fn defaults(xml: &mut Xml, theme: &Theme) {
         ],
     );
     let size = half_points(theme.body);
-    xml.leaf("w:color", &[("w:val", &hex(theme.ink))]);
     xml.leaf("w:sz", &[("w:val", &size)]);
     xml.leaf("w:szCs", &[("w:val", &size)]);
+    // Chinese; but Latin words and numbers break by Latin rules, not between any two digits.
     xml.leaf(
         "w:lang",
-        &[("w:val", &"zh-CN"), ("w:eastAsia", &"zh-CN"), ("w:bidi", &"ar-SA")],
+        &[("w:val", &"en-US"), ("w:eastAsia", &"zh-CN"), ("w:bidi", &"ar-SA")],
     );
     xml.close();
     xml.close();
     xml.open("w:pPrDefault", &[]);
     xml.open("w:pPr", &[]);
-    for rule in ["w:kinsoku", "w:overflowPunct", "w:autoSpaceDE", "w:autoSpaceDN"] {
+    for rule in [
+        "w:kinsoku",
+        "w:overflowPunct",
+        "w:topLinePunct",
+        "w:autoSpaceDE",
+        "w:autoSpaceDN",
+    ] {
         xml.leaf(rule, &[]);
     }
     xml.close();
@@ -150,6 +156,7 @@ fn running(theme: &Theme) -> Vec<Style> {
         id: "Normal",
         name: "Normal",
         base: "",
+        color: Some(theme.ink),
         around: (0.0, 7.0),
         line: body,
         align: "both",
@@ -576,6 +583,9 @@ fn characters(xml: &mut Xml, theme: &Theme) {
             xml.leaf("w:b", &[]);
             xml.leaf("w:bCs", &[]);
             xml.leaf("w:color", &[("w:val", &hex(colors.ink))]);
+            let size = half_points(theme.small);
+            xml.leaf("w:sz", &[("w:val", &size)]);
+            xml.leaf("w:szCs", &[("w:val", &size)]);
             shade(xml, colors.pale);
         });
     }

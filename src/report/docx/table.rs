@@ -8,7 +8,7 @@ use crate::report::{
 };
 
 /// Left and right of a cell's text, as the table style has it.
-const PAD: f32 = 6.0;
+const PAD: f32 = 5.4;
 /// A row with more text than this, in characters, may split: on one page it would leave a hole on the one before.
 const LONG: usize = 900;
 

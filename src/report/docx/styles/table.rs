@@ -3,8 +3,8 @@
 use super::{Theme, Xml, hex, open, shade, twips};
 use crate::report::theme::Color;
 
-/// Left and right of a cell's text, in points.
-const PAD_X: f32 = 6.0;
+/// Left and right of a cell's text, in points: a little less than column widths allow for, as other fonts are wider.
+const PAD_X: f32 = 5.4;
 /// Above and below a cell's text.
 const PAD_Y: f32 = 4.2;
 
