@@ -288,18 +288,13 @@ pub fn settings(notes: bool) -> String {
 pub fn font_table() -> String {
     let mut xml = Xml::file();
     xml.open("w:fonts", NAMESPACES);
-    for (name, other) in [
-        (FONT, "Microsoft YaHei"),
-        ("Noto Sans SC", "Noto Sans CJK SC"),
-        ("Source Han Sans SC", "思源黑体"),
-    ] {
-        xml.open("w:font", &[("w:name", &name)]);
-        xml.leaf("w:altName", &[("w:val", &other)]);
-        xml.leaf("w:charset", &[("w:val", &"86")]);
-        xml.leaf("w:family", &[("w:val", &"swiss")]);
-        xml.leaf("w:pitch", &[("w:val", &"variable")]);
-        xml.close();
-    }
+    xml.open("w:font", &[("w:name", &FONT)]);
+    let others = "Microsoft YaHei,Noto Sans SC,Noto Sans CJK SC,Source Han Sans SC";
+    xml.leaf("w:altName", &[("w:val", &others)]);
+    xml.leaf("w:panose1", &[("w:val", &"020B0503020204020204")]);
+    xml.leaf("w:charset", &[("w:val", &"86")]);
+    xml.leaf("w:family", &[("w:val", &"swiss")]);
+    xml.leaf("w:pitch", &[("w:val", &"variable")]);
     xml.finish()
 }
 
