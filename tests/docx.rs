@@ -88,7 +88,7 @@ fn check(parts: &Parts) {
             }
         }
     }
-    for name in ["word/document.xml", "word/footnotes.xml"] {
+    for name in ["word/document.xml", "word/footnotes.xml", "word/header1.xml"] {
         if parts.contains_key(name) {
             check_text(parts, name);
         }
@@ -121,7 +121,7 @@ fn check_text(parts: &Parts, name: &str) {
             "bookmarkStart" => marks.extend([value(node, "id"), value(node, "name")]),
             "docPr" => drawings.push(node.attribute("id").unwrap()),
             "tc" => {
-                let last = node.children().filter(roxmltree::Node::is_element).last().unwrap();
+                let last = node.last_element_child().unwrap();
                 assert_eq!(last.tag_name().name(), "p", "a cell ends in a paragraph");
             }
             "tbl" => {
@@ -514,6 +514,57 @@ fn other_files_travel_along() {
     }
     let twice = [part("a.xml", "text/xml"), part("A.xml", "text/xml")];
     assert!(make(&twice).unwrap_err().contains("两次"));
+}
+
+#[test]
+fn photos_and_logos_are_there_once() {
+    let mut bytes = Vec::new();
+    let image = image::RgbImage::from_fn(300, 200, |x, y| image::Rgb([x as u8, y as u8, 9]));
+    image
+        .write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png)
+        .unwrap();
+    let picture = qizhen::report::picture::Picture::read(&bytes).unwrap();
+    let shot = |caption: &str| Shot {
+        picture: picture.clone(),
+        caption: caption.into(),
+        alt: "车间".into(),
+    };
+    let shots = vec![shot("甲"), shot(""), shot("丙"), shot("丁")];
+    let doc = Document {
+        meta: Meta {
+            logo: Some(picture.clone()),
+            ..Meta::default()
+        },
+        blocks: vec![
+            Block::Cover(Cover {
+                logo: Some(picture.clone()),
+                title: "报告".into(),
+                ..Cover::default()
+            }),
+            Block::Pictures(Gallery { columns: 3, shots }),
+            Block::Pictures(Gallery {
+                columns: 1,
+                shots: vec![shot("大")],
+            }),
+        ],
+    };
+    let parts = made(&doc);
+    check(&parts);
+    assert_eq!(parts.keys().filter(|name| name.starts_with("word/media/")).count(), 1);
+    let xml = text(&parts, "word/document.xml");
+    assert_eq!(
+        (xml.matches("<w:drawing>").count(), xml.matches("<wp:docPr").count()),
+        (6, 6)
+    );
+    assert_eq!(
+        xml.matches("descr=\"车间\"").count(),
+        10,
+        "on the picture and on its frame"
+    );
+    assert!(text(&parts, "word/header1.xml").contains("<w:drawing>"));
+    for caption in ["甲", "丙", "丁", "大"] {
+        assert!(read(xml).contains(caption));
+    }
 }
 
 #[test]

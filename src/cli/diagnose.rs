@@ -17,7 +17,7 @@ pub struct Args {
     /// 评估文件；- 为标准输入
     #[arg(value_name = "评估文件")]
     file: PathBuf,
-    /// 写到哪里；- 为标准输出。不写时：PDF 写在评估文件旁边，其他形式打印到标准输出
+    /// 写到哪里；- 为标准输出。不写时：PDF 和 DOCX 写在评估文件旁边，其他形式打印到标准输出
     #[arg(short, long, value_name = "文件")]
     output: Option<PathBuf>,
     /// 报告形式；不写时看输出文件的扩展名，再不然就是 pdf
@@ -104,7 +104,8 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     }
     let output = match (&args.output, format) {
         (Some(path), _) => path.clone(),
-        (None, Format::Pdf) => beside(&args.file),
+        (None, Format::Pdf) => beside(&args.file, "pdf"),
+        (None, Format::Docx) => beside(&args.file, "docx"),
         (None, _) => PathBuf::from("-"),
     };
     let code = io::write(&output, &bytes);
@@ -115,7 +116,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
 }
 
 /// `a/我厂.assessment.yaml` → `a/我厂.pdf`; stdin → stdout.
-fn beside(file: &Path) -> PathBuf {
+fn beside(file: &Path, extension: &str) -> PathBuf {
     if file == Path::new("-") {
         return file.to_path_buf();
     }
@@ -133,7 +134,7 @@ fn beside(file: &Path) -> PathBuf {
     .iter()
     .find_map(|end| name.strip_suffix(end))
     .unwrap_or(&name);
-    file.with_file_name(format!("{stem}.pdf"))
+    file.with_file_name(format!("{stem}.{extension}"))
 }
 
 /// What a person wants to see when the report is there.

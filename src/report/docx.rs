@@ -29,7 +29,10 @@ use std::mem;
 use self::{body::Body, package::Package, xml::Xml};
 use super::{
     document::{Document, headings, notes},
-    pdf::{fonts::Fonts, proportions::heading_pages},
+    pdf::{
+        fonts::Fonts,
+        proportions::{heading_pages, logo_size},
+    },
     theme::Theme,
 };
 
@@ -115,8 +118,18 @@ fn heads(
             continue;
         }
         let number = u8::from(first) + 1;
+        let mut relations = package::Relations::default();
+        let logo = meta.logo.as_ref().filter(|_| !first).map(|logo| {
+            let file = body.store(logo.bytes.to_vec(), logo.format.extension());
+            (relations.part("image", &file), body.id(), logo_size(logo))
+        });
+        package.relations(&format!("word/_rels/header{number}.xml.rels"), &relations);
         for (element, part, xml) in [
-            ("w:headerReference", "header", chrome::header(meta, theme, fonts, first)),
+            (
+                "w:headerReference",
+                "header",
+                chrome::header(meta, theme, fonts, first, logo),
+            ),
             ("w:footerReference", "footer", chrome::footer(meta, theme, fonts, first)),
         ] {
             let name = format!("{part}{number}.xml");

@@ -1,5 +1,6 @@
 //! Everything around the text: running heads and feet, watermark, the cover's edge, settings, fonts, colours.
 
+use super::picture::inline;
 use super::styles::FONT;
 use super::xml::{Xml, hex, twips};
 use crate::report::{document::Meta, draw::Measure, pdf::fonts::Fonts, theme::Theme};
@@ -25,14 +26,22 @@ pub const NAMESPACES: super::xml::Attrs = &[
 ];
 
 /// A running head; that of the cover has no text, but the edge in the brand colour.
-pub fn header(meta: &Meta, theme: &Theme, fonts: &Fonts, cover: bool) -> String {
+///
+/// `logo` is the relation, number and size of the picture before it.
+pub fn header(
+    meta: &Meta,
+    theme: &Theme,
+    fonts: &Fonts,
+    cover: bool,
+    logo: Option<(String, u32, (f32, f32))>,
+) -> String {
     let mut xml = Xml::file();
     xml.open("w:hdr", NAMESPACES);
     xml.open("w:p", &[]);
     xml.open("w:pPr", &[]);
     xml.leaf("w:pStyle", &[("w:val", &"Header")]);
     let empty = meta.header_left.is_empty() && meta.header_right.is_empty();
-    let shown = !(cover || empty);
+    let shown = !(cover || empty && logo.is_none());
     if shown {
         rule(&mut xml, theme, "w:bottom", 4);
     }
@@ -40,7 +49,12 @@ pub fn header(meta: &Meta, theme: &Theme, fonts: &Fonts, cover: bool) -> String 
     if shown {
         let room = theme.column();
         let right = cut(&meta.header_right, room * 0.6, theme.small, fonts);
-        let left = room - fonts.width(&right, theme.small, false) - 18.0;
+        let mut left = room - fonts.width(&right, theme.small, false) - 18.0;
+        if let Some((relation, id, size)) = logo {
+            inline(&mut xml, &relation, id, size, "徽标", None);
+            run(&mut xml, "\u{2002}");
+            left -= size.0 + theme.small;
+        }
         sides(&mut xml, &cut(&meta.header_left, left, theme.small, fonts));
         run(&mut xml, &right);
     }

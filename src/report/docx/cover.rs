@@ -7,7 +7,8 @@ use super::xml::twips;
 use crate::report::{
     document::{Cover, GradeBadge},
     draw::Measure,
-    pdf::proportions::badge_columns,
+    pdf::proportions::{COVER_LOGO, badge_columns, within},
+    picture::Picture,
     theme::Theme,
 };
 
@@ -35,7 +36,20 @@ impl Body<'_> {
                 body.para(para, |body| body.text(text));
             }
         };
-        self.gap(ABOVE);
+        match &cover.logo {
+            None => self.gap(ABOVE),
+            Some(logo) => {
+                self.gap(16.0);
+                let file = self.store(logo.bytes.to_vec(), logo.format.extension());
+                let para = Para {
+                    left: Some(twips(INDENT)),
+                    ..styled("CoverKicker")
+                };
+                let size = within(logo, COVER_LOGO);
+                self.para(para, |body| body.picture(&file, size, "徽标", None));
+                self.gap(16.0);
+            }
+        }
         line(self, "CoverKicker", &cover.kicker, None);
         line(self, "Title", &cover.title, None);
         line(self, "Subtitle", &cover.subtitle, None);
@@ -130,7 +144,8 @@ impl Body<'_> {
             let lines = (self.fonts.width(text, size, bold) / (room - size)).ceil().max(1.0);
             lines * line + around
         };
-        let mut used = ABOVE;
+        let logo = |logo: &Picture| 32.0 + within(logo, COVER_LOGO).1.max(18.0) * 1.1;
+        let mut used = cover.logo.as_ref().map_or(ABOVE, logo);
         used += tall(&cover.kicker, 12.0, false, room, 18.0, 0.0);
         used += tall(&cover.title, 31.0, true, room, 40.3, 20.0);
         used += tall(&cover.subtitle, 16.0, false, room, 24.0, 28.0);

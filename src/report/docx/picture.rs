@@ -2,7 +2,7 @@
 
 use super::body::{Body, Para, styled};
 use super::grid::{Cell, Done, Frame, Line};
-use super::xml::{emu, hex, twips};
+use super::xml::{Xml, emu, hex, twips};
 use crate::report::{
     chart::Chart,
     document::Gallery,
@@ -105,7 +105,7 @@ impl Body<'_> {
     }
 
     /// Keeps a picture, each content once; returns its name below `word/`.
-    fn store(&mut self, bytes: Vec<u8>, extension: &str) -> String {
+    pub fn store(&mut self, bytes: Vec<u8>, extension: &str) -> String {
         if let Some((name, _)) = self.media.iter().find(|(_, known)| *known == bytes) {
             return name.clone();
         }
@@ -115,55 +115,59 @@ impl Body<'_> {
     }
 
     /// A picture of that size in points within a line of text.
-    fn picture(&mut self, file: &str, (width, height): (f32, f32), alt: &str, edge: Option<Color>) {
+    pub fn picture(&mut self, file: &str, size: (f32, f32), alt: &str, edge: Option<Color>) {
         let relation = self.relations.part("image", file);
         let id = self.id();
-        let name = format!("图 {id}");
-        let (cx, cy) = (emu(width), emu(height));
-        let xml = &mut self.xml;
-        xml.open("w:r", &[]);
-        xml.open("w:drawing", &[]);
-        xml.open(
-            "wp:inline",
-            &[("distT", &0), ("distB", &0), ("distL", &0), ("distR", &0)],
-        );
-        xml.leaf("wp:extent", &[("cx", &cx), ("cy", &cy)]);
-        xml.leaf("wp:docPr", &[("id", &id), ("name", &name), ("descr", &alt)]);
-        xml.open("wp:cNvGraphicFramePr", &[]);
-        xml.leaf("a:graphicFrameLocks", &[("noChangeAspect", &1)]);
+        inline(&mut self.xml, &relation, id, size, alt, edge);
+    }
+}
+
+/// A run with a picture: what it is related to, a number of its own, its size in points, its words, its outline.
+pub fn inline(xml: &mut Xml, relation: &str, id: u32, (width, height): (f32, f32), alt: &str, edge: Option<Color>) {
+    let name = format!("图 {id}");
+    let (cx, cy) = (emu(width), emu(height));
+    xml.open("w:r", &[]);
+    xml.open("w:drawing", &[]);
+    xml.open(
+        "wp:inline",
+        &[("distT", &0), ("distB", &0), ("distL", &0), ("distR", &0)],
+    );
+    xml.leaf("wp:extent", &[("cx", &cx), ("cy", &cy)]);
+    xml.leaf("wp:docPr", &[("id", &id), ("name", &name), ("descr", &alt)]);
+    xml.open("wp:cNvGraphicFramePr", &[]);
+    xml.leaf("a:graphicFrameLocks", &[("noChangeAspect", &1)]);
+    xml.close();
+    xml.open("a:graphic", &[]);
+    let kind = "http://schemas.openxmlformats.org/drawingml/2006/picture";
+    xml.open("a:graphicData", &[("uri", &kind)]);
+    xml.open("pic:pic", &[]);
+    xml.open("pic:nvPicPr", &[]);
+    xml.leaf("pic:cNvPr", &[("id", &id), ("name", &name), ("descr", &alt)]);
+    xml.leaf("pic:cNvPicPr", &[]);
+    xml.close();
+    xml.open("pic:blipFill", &[]);
+    xml.leaf("a:blip", &[("r:embed", &relation)]);
+    xml.open("a:stretch", &[]);
+    xml.leaf("a:fillRect", &[]);
+    xml.close();
+    xml.close();
+    xml.open("pic:spPr", &[]);
+    xml.open("a:xfrm", &[]);
+    xml.leaf("a:off", &[("x", &0), ("y", &0)]);
+    xml.leaf("a:ext", &[("cx", &cx), ("cy", &cy)]);
+    xml.close();
+    xml.open("a:prstGeom", &[("prst", &"rect")]);
+    xml.leaf("a:avLst", &[]);
+    xml.close();
+    if let Some(color) = edge {
+        xml.open("a:ln", &[("w", &6350)]);
+        xml.open("a:solidFill", &[]);
+        xml.leaf("a:srgbClr", &[("val", &hex(color))]);
         xml.close();
-        xml.open("a:graphic", &[]);
-        let kind = "http://schemas.openxmlformats.org/drawingml/2006/picture";
-        xml.open("a:graphicData", &[("uri", &kind)]);
-        xml.open("pic:pic", &[]);
-        xml.open("pic:nvPicPr", &[]);
-        xml.leaf("pic:cNvPr", &[("id", &id), ("name", &name), ("descr", &alt)]);
-        xml.leaf("pic:cNvPicPr", &[]);
         xml.close();
-        xml.open("pic:blipFill", &[]);
-        xml.leaf("a:blip", &[("r:embed", &relation)]);
-        xml.open("a:stretch", &[]);
-        xml.leaf("a:fillRect", &[]);
+    }
+    // spPr, pic, graphicData, graphic, inline, drawing, r.
+    for _ in 0..7 {
         xml.close();
-        xml.close();
-        xml.open("pic:spPr", &[]);
-        xml.open("a:xfrm", &[]);
-        xml.leaf("a:off", &[("x", &0), ("y", &0)]);
-        xml.leaf("a:ext", &[("cx", &cx), ("cy", &cy)]);
-        xml.close();
-        xml.open("a:prstGeom", &[("prst", &"rect")]);
-        xml.leaf("a:avLst", &[]);
-        xml.close();
-        if let Some(color) = edge {
-            xml.open("a:ln", &[("w", &6350)]);
-            xml.open("a:solidFill", &[]);
-            xml.leaf("a:srgbClr", &[("val", &hex(color))]);
-            xml.close();
-            xml.close();
-        }
-        // spPr, pic, graphicData, graphic, inline, drawing, r.
-        for _ in 0..7 {
-            xml.close();
-        }
     }
 }

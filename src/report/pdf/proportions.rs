@@ -8,7 +8,8 @@ use crate::report::{
     theme::Theme,
 };
 
-pub use super::cover::badge_columns;
+pub use super::chrome::logo_size;
+pub use super::cover::{LOGO as COVER_LOGO, badge_columns, within};
 pub use super::figure::WIDEST as FIGURE_WIDEST;
 pub use super::gallery::{GAP as PICTURE_GAP, sizes as picture_sizes};
 pub use super::widgets::{GAP as BOX_GAP, sign_columns, tile_columns};
