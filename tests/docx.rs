@@ -464,11 +464,20 @@ fn footnotes_are_footnotes() {
         ],
     };
     let doc = Document {
-        blocks: vec![Block::Paragraph(vec![Inline::Text("依据".into()), note])],
+        blocks: vec![Block::Paragraph(vec![Inline::Text("依据".into()), note.clone(), note])],
         ..Document::default()
     };
     let parts = made(&doc);
     check(&parts);
+    // A note that is marked twice is there once.
+    let notes = text(&parts, "word/footnotes.xml");
+    assert_eq!(notes.matches("<w:footnote w:id=\"1\"").count(), 1);
+    assert_eq!(
+        text(&parts, "word/document.xml")
+            .matches("footnoteReference w:id")
+            .count(),
+        1
+    );
     assert!(text(&parts, "word/document.xml").contains("<w:footnoteReference w:id=\"1\"/>"));
     assert!(read(text(&parts, "word/footnotes.xml")).contains("见原文"));
     assert!(text(&parts, "word/_rels/footnotes.xml.rels").contains("https://example.gov.cn/"));

@@ -68,6 +68,10 @@ pub struct Body<'a> {
     pub boxed: bool,
     /// What follows starts on a new page.
     pub fresh: bool,
+    /// Footnotes that have their mark.
+    pub noted: HashSet<u32>,
+    /// What is written now are the footnotes themselves.
+    pub in_notes: bool,
     marked: HashSet<usize>,
     ids: u32,
 }
@@ -91,6 +95,8 @@ impl<'a> Body<'a> {
             column: (0.0, theme.column()),
             boxed: false,
             fresh: false,
+            noted: HashSet::new(),
+            in_notes: false,
             marked: HashSet::new(),
             ids: 0,
         }

@@ -58,14 +58,7 @@ impl Body<'_> {
                     // Hard spaces give the label its margins.
                     self.run(&format!("\u{a0}{text}\u{a0}"), look);
                 }
-                Inline::Note { number, .. } => {
-                    self.xml.open("w:r", &[]);
-                    self.xml.open("w:rPr", &[]);
-                    self.xml.leaf("w:rStyle", &[("w:val", &"FootnoteReference")]);
-                    self.xml.close();
-                    self.xml.leaf("w:footnoteReference", &[("w:id", number)]);
-                    self.xml.close();
-                }
+                Inline::Note { number, .. } => self.note(*number),
                 Inline::Break => {
                     self.xml.open("w:r", &[]);
                     self.xml.leaf("w:br", &[]);
@@ -73,6 +66,22 @@ impl Body<'_> {
                 }
             }
         }
+    }
+
+    /// The mark of a footnote. Word wants each footnote marked once, and none within another: any further mark is only
+    /// its number.
+    fn note(&mut self, number: u32) {
+        let first = !self.in_notes && self.noted.insert(number);
+        self.xml.open("w:r", &[]);
+        self.xml.open("w:rPr", &[]);
+        self.xml.leaf("w:rStyle", &[("w:val", &"FootnoteReference")]);
+        self.xml.close();
+        if first {
+            self.xml.leaf("w:footnoteReference", &[("w:id", &number)]);
+        } else {
+            self.xml.text("w:t", &[], &number.to_string());
+        }
+        self.xml.close();
     }
 
     /// Text in a look.

@@ -21,7 +21,10 @@ impl Body<'_> {
             });
             self.xml.close();
         }
-        for (number, text) in notes {
+        self.in_notes = true;
+        // Those marked in the text, each once.
+        let mut marked = std::mem::take(&mut self.noted);
+        for (number, text) in notes.iter().filter(|note| marked.remove(&note.0)) {
             self.xml.open("w:footnote", &[("w:id", number)]);
             self.para(styled("FootnoteText"), |body| {
                 body.xml.open("w:r", &[]);
