@@ -20,6 +20,7 @@ mod numbering;
 mod package;
 mod picture;
 mod properties;
+mod settings;
 mod styles;
 mod table;
 mod xml;
@@ -88,10 +89,10 @@ pub fn render_with(document: &Document, theme: &Theme, extra: &[ExtraPart]) -> R
     }
     package.word("styles.xml", "styles", styles::part(theme));
     package.word("numbering.xml", "numbering", numbering::part(theme, &body.lists));
-    package.word("settings.xml", "settings", chrome::settings(!notes.is_empty()));
-    package.word("fontTable.xml", "fontTable", chrome::font_table());
+    package.word("settings.xml", "settings", settings::part(!notes.is_empty()));
+    package.word("fontTable.xml", "fontTable", settings::font_table());
     let kind = "application/vnd.openxmlformats-officedocument.theme+xml";
-    package.add("word/theme/theme1.xml", kind, chrome::theme_part(theme));
+    package.add("word/theme/theme1.xml", kind, settings::theme_part(theme));
     for (name, bytes) in &body.media {
         package.picture(name, bytes);
     }
