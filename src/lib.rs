@@ -5,7 +5,7 @@
 //! ```text
 //! questionnaires/*.yaml ─┐                                              report-templates/*
 //!                        ├─ Catalog ──compile──▶ Plan ──┐                      │
-//! scoring-rules/*.yaml  ─┘                              ├──▶ Diagnosis ────────┴─▶ Document ─▶ PDF · HTML · Markdown
+//! scoring-rules/*.yaml  ─┘                              ├──▶ Diagnosis ────────┴─▶ Document ─▶ PDF · HTML · DOCX · Markdown
 //! *.assessment.yaml ─────────────▶ Assessment ──────────┤        │
 //! advice/ · providers/ ──────────▶ gaps, matching ──────┘        └─▶ JSON
 //! ```

@@ -17,7 +17,7 @@ pub struct Args {
     /// 评估文件；- 为标准输入
     #[arg(value_name = "评估文件")]
     file: PathBuf,
-    /// 写到哪里；- 为标准输出。不写时：PDF 和 xlsx 写在评估文件旁边，其他形式打印到标准输出
+    /// 写到哪里；- 为标准输出。不写时：PDF、DOCX 和 XLSX 写在评估文件旁边，其他形式打印到标准输出
     #[arg(short, long, value_name = "文件")]
     output: Option<PathBuf>,
     /// 报告形式；不写时看输出文件的扩展名，再不然就是 pdf
@@ -35,6 +35,8 @@ enum Format {
     Pdf,
     /// 单文件网页
     Html,
+    /// 可编辑的 Word 文档
+    Docx,
     /// 给程序用的数据
     Json,
     /// Markdown 文本
@@ -48,6 +50,7 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "pdf" => Some(Format::Pdf),
             "html" | "htm" => Some(Format::Html),
+            "docx" => Some(Format::Docx),
             "json" => Some(Format::Json),
             "md" => Some(Format::Md),
             "xlsx" => Some(Format::Xlsx),
@@ -88,6 +91,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
         Format::Xlsx => report::xlsx::render(&diagnosis),
         _ => report::make(&request).and_then(|report| match format {
             Format::Html => Ok(report.html().into_bytes()),
+            Format::Docx => report.docx(),
             Format::Md => Ok(report.markdown().into_bytes()),
             _ => report.pdf(),
         }),
@@ -106,6 +110,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
         (Some(path), _) => path.clone(),
         (None, Format::Pdf) => beside(&args.file, "pdf"),
         (None, Format::Xlsx) => beside(&args.file, "xlsx"),
+        (None, Format::Docx) => beside(&args.file, "docx"),
         (None, _) => PathBuf::from("-"),
     };
     let code = io::write(&output, &bytes);

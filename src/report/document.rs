@@ -3,6 +3,8 @@
 //! A [`Document`] is plain data. Markdown makes one (`markdown.rs`), and `pdf/`, `html.rs` consume it; none of them
 //! knows where the text came from.
 
+use std::collections::HashSet;
+
 use super::chart::Chart;
 use super::picture::Picture;
 
@@ -150,6 +152,20 @@ pub enum Tone {
     Bad,
 }
 
+impl Tone {
+    /// The word that stands in for the colour where a box has no title of its own: colour alone says nothing to some
+    /// readers and to paper.
+    pub fn word(self) -> &'static str {
+        match self {
+            Tone::Neutral => "",
+            Tone::Info => "说明",
+            Tone::Good => "良好",
+            Tone::Warn => "注意",
+            Tone::Bad => "警示",
+        }
+    }
+}
+
 /// A run of text within a block.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Inline {
@@ -269,6 +285,27 @@ pub struct SignBox {
     pub title: String,
     /// Lines to be filled in by hand, e.g. `负责人（签字）`.
     pub lines: Vec<String>,
+}
+
+/// A heading of the contents: its anchor, level and text.
+pub type Chapter<'d> = (&'d str, u8, &'d [Inline]);
+
+/// Headings in reading order, wherever they stand; of several with one anchor the first.
+pub fn headings(blocks: &[Block]) -> Vec<Chapter<'_>> {
+    let mut out = Vec::new();
+    headings_of_blocks(blocks, &mut out, &mut HashSet::new());
+    out
+}
+
+fn headings_of_blocks<'d>(blocks: &'d [Block], out: &mut Vec<Chapter<'d>>, seen: &mut HashSet<&'d str>) {
+    for block in blocks {
+        match block {
+            Block::Heading { level, id, text } if seen.insert(id) => out.push((id, *level, text)),
+            Block::List { items, .. } => items.iter().for_each(|item| headings_of_blocks(item, out, seen)),
+            Block::Callout { body, .. } => headings_of_blocks(body, out, seen),
+            _ => {}
+        }
+    }
 }
 
 /// All footnotes in reading order.

@@ -100,6 +100,36 @@ pub enum Seg {
     Close,
 }
 
+impl Seg {
+    /// The outline of a rectangle (left, top, width, height), its corners rounded by `radius`.
+    pub fn rect((x, y, w, h): (f32, f32, f32, f32), radius: f32) -> Vec<Self> {
+        let (r, b) = (x + w, y + h);
+        if radius <= 0.0 {
+            return vec![
+                Seg::Move(x, y),
+                Seg::Line(r, y),
+                Seg::Line(r, b),
+                Seg::Line(x, b),
+                Seg::Close,
+            ];
+        }
+        let q = radius.min(w / 2.0).min(h / 2.0);
+        let k = q * 0.4477; // Corner minus the control length of a quarter circle.
+        vec![
+            Seg::Move(x + q, y),
+            Seg::Line(r - q, y),
+            Seg::Cubic(r - k, y, r, y + k, r, y + q),
+            Seg::Line(r, b - q),
+            Seg::Cubic(r, b - k, r - k, b, r - q, b),
+            Seg::Line(x + q, b),
+            Seg::Cubic(x + k, b, x, b - k, x, b - q),
+            Seg::Line(x, y + q),
+            Seg::Cubic(x, y + k, x + k, y, x + q, y),
+            Seg::Close,
+        ]
+    }
+}
+
 /// A pen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stroke {

@@ -1,8 +1,9 @@
-//! From a diagnosis to something people read and sign: template → Markdown → blocks → PDF or HTML.
+//! From a diagnosis to something people read and sign: template → Markdown → blocks → PDF, HTML or DOCX.
 
 pub mod chart;
 mod chart_table;
 pub mod document;
+pub mod docx;
 pub mod draw;
 pub mod escape;
 pub mod html;
@@ -10,6 +11,7 @@ pub mod markdown;
 pub mod pdf;
 pub mod picture;
 pub mod plain;
+pub mod raster;
 pub mod svg;
 pub mod template;
 pub mod theme;
@@ -105,6 +107,11 @@ impl Report {
     /// As one self-contained HTML file.
     pub fn html(&self) -> String {
         html(&self.document, &self.theme)
+    }
+
+    /// As DOCX, to be edited.
+    pub fn docx(&self) -> Result<Vec<u8>, String> {
+        docx::render(&self.document, &self.theme)
     }
 
     /// As Markdown, charts as tables.

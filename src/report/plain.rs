@@ -180,14 +180,7 @@ impl Writer {
     }
 
     fn callout(&mut self, tone: Tone, title: &str, body: &[Block]) -> String {
-        let word = match tone {
-            Tone::Neutral => "",
-            Tone::Info => "说明",
-            Tone::Good => "良好",
-            Tone::Warn => "注意",
-            Tone::Bad => "警示",
-        };
-        let title = strong(if title.is_empty() { word } else { title });
+        let title = strong(if title.is_empty() { tone.word() } else { title });
         let body = self.indented(body, "> ", "> ", "\n\n");
         match (title.is_empty(), body.is_empty()) {
             (true, _) => body,

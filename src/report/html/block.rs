@@ -166,15 +166,7 @@ impl Page<'_> {
     }
 
     fn callout(&mut self, tone: Tone, title: &str, body: &[Block]) {
-        // Colour alone says nothing to some readers and to paper.
-        let word = match tone {
-            Tone::Neutral => "",
-            Tone::Info => "说明",
-            Tone::Good => "良好",
-            Tone::Warn => "注意",
-            Tone::Bad => "警示",
-        };
-        let title = if title.is_empty() { word } else { title };
+        let title = if title.is_empty() { tone.word() } else { title };
         self.push(&format!("<div class=\"callout {}\" role=\"note\">\n", tone_class(tone)));
         self.line("p", "callout-title", title);
         self.blocks(body);

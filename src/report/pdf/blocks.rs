@@ -1,7 +1,5 @@
 //! Blocks → pieces: headings, paragraphs, lists, callouts; the larger blocks have files of their own.
 
-use std::collections::HashSet;
-
 use super::{
     cover,
     display::{Item, Link},
@@ -15,7 +13,7 @@ use super::{
     table, widgets,
 };
 use crate::report::{
-    document::{Align, Block, Inline, plain_text},
+    document::{Align, Block, Inline, headings, plain_text},
     draw::Stroke,
     theme::Theme,
 };
@@ -67,8 +65,8 @@ pub struct Setter<'a> {
 impl<'a> Setter<'a> {
     /// A setter for the given blocks.
     pub fn new(blocks: &[Block], fonts: &'a Fonts, theme: &'a Theme) -> Self {
-        let mut headings = Vec::new();
-        collect(blocks, &mut headings, &mut HashSet::new());
+        let own = |(id, level, text): (&str, u8, &[Inline])| (id.to_owned(), level, text.to_vec());
+        let headings = headings(blocks).into_iter().map(own).collect();
         Self {
             fonts,
             theme,
@@ -260,19 +258,5 @@ pub fn move_all(items: &mut [Item], links: &mut [Link], dx: f32, dy: f32) {
     for link in links {
         link.area.0 += dx;
         link.area.1 += dy;
-    }
-}
-
-/// Headings in reading order, wherever they stand.
-fn collect(blocks: &[Block], out: &mut Vec<(String, u8, Vec<Inline>)>, seen: &mut HashSet<String>) {
-    for block in blocks {
-        match block {
-            Block::Heading { level, id, text } if seen.insert(id.clone()) => {
-                out.push((id.clone(), *level, text.clone()));
-            }
-            Block::List { items, .. } => items.iter().for_each(|item| collect(item, out, seen)),
-            Block::Callout { body, .. } => collect(body, out, seen),
-            _ => {}
-        }
     }
 }

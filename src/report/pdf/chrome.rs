@@ -12,6 +12,7 @@ use super::{
 use crate::report::{
     document::Meta,
     draw::{Seg, Stroke},
+    picture::Picture,
 };
 
 /// Finishes the sheets: everything that needs the number of pages.
@@ -109,8 +110,7 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
     let mut items = Vec::new();
     let mut start = left;
     if let Some(logo) = &meta.logo {
-        let h = (15.0_f32).min(70.0 * logo.aspect());
-        let w = h / logo.aspect().max(0.01);
+        let (w, h) = logo_size(logo);
         items.push(Item::Picture {
             picture: logo.clone(),
             area: (left, theme.margin_top - 30.0 + 3.5 - h, w, h),
@@ -132,6 +132,12 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
     }
     items.push(Item::line((left, foot - 15.0), (right, foot - 15.0), hair));
     items
+}
+
+/// Size of the logo before the running head.
+pub fn logo_size(logo: &Picture) -> (f32, f32) {
+    let h = (15.0_f32).min(70.0 * logo.aspect());
+    (h / logo.aspect().max(0.01), h)
 }
 
 /// Text of at most `room`, its end replaced by `…` where it is longer.

@@ -15,7 +15,7 @@ use crate::report::{
 /// Left and right margin.
 const LEFT: f32 = 74.0;
 /// Largest logo.
-const LOGO: (f32, f32) = (190.0, 46.0);
+pub const LOGO: (f32, f32) = (190.0, 46.0);
 /// Below the last line.
 const FOOT: f32 = 76.0;
 
@@ -71,11 +71,7 @@ fn compose(setter: &mut Setter, cover: &Cover, room: Room, foot: f32) -> (Vec<It
     upper.y += 16.0;
     upper.text(setter, &cover.subtitle, TextStyle::plain(16.0, theme.ink), 1.5, room);
     upper.y += 26.0;
-    let columns = match cover.badges.len() {
-        0..=2 => 2,
-        4 => 2,
-        _ => 3,
-    };
+    let columns = badge_columns(cover.badges.len());
     for row in cover.badges.chunks(columns) {
         badges(setter, &mut upper, row, columns, room);
     }
@@ -99,9 +95,17 @@ fn compose(setter: &mut Setter, cover: &Cover, room: Room, foot: f32) -> (Vec<It
 }
 
 /// Size of a picture that fills a box as far as its shape allows.
-fn within(picture: &Picture, (wide, tall): (f32, f32)) -> (f32, f32) {
+pub fn within(picture: &Picture, (wide, tall): (f32, f32)) -> (f32, f32) {
     let w = wide.min(tall / picture.aspect().max(0.01));
     (w, w * picture.aspect())
+}
+
+/// How many grades stand side by side.
+pub fn badge_columns(count: usize) -> usize {
+    match count {
+        0..=2 | 4 => 2,
+        _ => 3,
+    }
 }
 
 struct Column {

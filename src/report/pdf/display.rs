@@ -164,32 +164,8 @@ impl Item {
     }
 
     /// A filled or outlined rectangle, its corners rounded by `radius`.
-    pub fn rect((x, y, w, h): (f32, f32, f32, f32), radius: f32, fill: Option<Color>, stroke: Option<Stroke>) -> Self {
-        let (r, b) = (x + w, y + h);
-        let segs = if radius <= 0.0 {
-            vec![
-                Seg::Move(x, y),
-                Seg::Line(r, y),
-                Seg::Line(r, b),
-                Seg::Line(x, b),
-                Seg::Close,
-            ]
-        } else {
-            let q = radius.min(w / 2.0).min(h / 2.0);
-            let k = q * 0.4477; // Corner minus the control length of a quarter circle.
-            vec![
-                Seg::Move(x + q, y),
-                Seg::Line(r - q, y),
-                Seg::Cubic(r - k, y, r, y + k, r, y + q),
-                Seg::Line(r, b - q),
-                Seg::Cubic(r, b - k, r - k, b, r - q, b),
-                Seg::Line(x + q, b),
-                Seg::Cubic(x + k, b, x, b - k, x, b - q),
-                Seg::Line(x, y + q),
-                Seg::Cubic(x, y + k, x + k, y, x + q, y),
-                Seg::Close,
-            ]
-        };
+    pub fn rect(area: (f32, f32, f32, f32), radius: f32, fill: Option<Color>, stroke: Option<Stroke>) -> Self {
+        let segs = Seg::rect(area, radius);
         Item::Path { segs, fill, stroke }
     }
 

@@ -13,7 +13,7 @@ use crate::report::{
 };
 
 /// Widest a chart is drawn.
-const WIDEST: f32 = 440.0;
+pub const WIDEST: f32 = 440.0;
 
 /// Sets a chart and its caption as one piece; a chart taller than the page shrinks.
 pub fn set(setter: &mut Setter, chart: &Chart, caption: &str, room: Room) -> Piece {

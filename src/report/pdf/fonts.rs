@@ -17,6 +17,13 @@ pub enum Face {
     Bold,
 }
 
+impl Face {
+    /// The face for bold text or other text.
+    pub fn of(bold: bool) -> Self {
+        if bold { Face::Bold } else { Face::Regular }
+    }
+}
+
 /// How one character is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glyph {
@@ -208,13 +215,12 @@ impl Fonts {
     }
 }
 
-impl Measure for Fonts {
-    fn width(&self, text: &str, size: f32, bold: bool) -> f32 {
-        let face = if bold { Face::Bold } else { Face::Regular };
+impl Fonts {
+    /// Sets one line of text at 1 em: calls `each` with every character, its glyph and its left end; returns the width.
+    pub fn set(&self, text: &str, face: Face, mut each: impl FnMut(char, Option<Glyph>, f32)) -> f32 {
         let mut em = 0.0;
         let mut last = None;
         for ch in clean(text).chars() {
-            em += self.glyph(face, ch).map_or(1.0, |glyph| glyph.advance);
             let class = Class::of(ch);
             if matches!(
                 (last, class),
@@ -222,9 +228,18 @@ impl Measure for Fonts {
             ) {
                 em += MIXED_GAP;
             }
+            let glyph = self.glyph(face, ch);
+            each(ch, glyph, em);
+            em += glyph.map_or(1.0, |glyph| glyph.advance);
             last = Some(class);
         }
-        em * size
+        em
+    }
+}
+
+impl Measure for Fonts {
+    fn width(&self, text: &str, size: f32, bold: bool) -> f32 {
+        self.set(text, Face::of(bold), |_, _, _| {}) * size
     }
 }
 

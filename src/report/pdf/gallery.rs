@@ -9,10 +9,11 @@ use super::{
 use crate::report::{
     document::{Align, Gallery, Shot},
     draw::Stroke,
+    theme::Theme,
 };
 
 /// Space between columns.
-const GAP: f32 = 12.0;
+pub const GAP: f32 = 12.0;
 /// Tallest picture of several, as a share of its column's width.
 const TALLEST: f32 = 1.1;
 /// Widest single picture.
@@ -28,13 +29,10 @@ pub fn set(setter: &mut Setter, gallery: &Gallery, room: Room) -> Vec<Piece> {
         .collect()
 }
 
-fn set_row(setter: &mut Setter, row: &[Shot], columns: usize, room: Room) -> Piece {
-    let theme = setter.theme;
-    let width = (room.w - GAP * (columns as f32 - 1.0)) / columns as f32;
-    let style = TextStyle::plain(theme.small, theme.muted);
+/// Width and height of the pictures of a row of `columns`, each `width` wide.
+pub fn sizes(row: &[Shot], columns: usize, width: f32, theme: &Theme) -> Vec<(f32, f32)> {
     let most = (theme.page.1 - theme.margin_top - theme.margin_bottom) * 0.8;
-    let sizes: Vec<(f32, f32)> = row
-        .iter()
+    row.iter()
         .map(|shot| {
             let (wide, tall) = match columns {
                 1 => (width.min(WIDEST).min(shot.picture.width as f32 * 0.75), most),
@@ -44,7 +42,14 @@ fn set_row(setter: &mut Setter, row: &[Shot], columns: usize, room: Room) -> Pie
             let w = wide.min(tall / aspect);
             (w, w * aspect)
         })
-        .collect();
+        .collect()
+}
+
+fn set_row(setter: &mut Setter, row: &[Shot], columns: usize, room: Room) -> Piece {
+    let theme = setter.theme;
+    let width = (room.w - GAP * (columns as f32 - 1.0)) / columns as f32;
+    let style = TextStyle::plain(theme.small, theme.muted);
+    let sizes = sizes(row, columns, width, theme);
     let tallest = sizes.iter().map(|size| size.1).fold(0.0, f32::max);
     let mut piece = Piece {
         before: 8.0,

@@ -15,12 +15,13 @@ mod display;
 mod figure;
 mod finish;
 mod flow;
-mod fonts;
+pub(in crate::report) mod fonts;
 mod gallery;
 mod lines;
 mod missing;
 mod nested;
 mod notes;
+pub(in crate::report) mod proportions;
 mod shape;
 mod table;
 mod widgets;
@@ -31,6 +32,7 @@ use std::fmt;
 use self::{
     blocks::{Room, Setter},
     display::Book,
+    flow::Sheets,
     fonts::Fonts,
 };
 use super::{document::Document, theme::Theme};
@@ -54,6 +56,17 @@ pub fn measure() -> Result<&'static dyn super::draw::Measure, PdfError> {
 }
 
 fn lay_out(doc: &Document, theme: &Theme, fonts: &Fonts) -> Result<Book, PdfError> {
+    let (mut setter, sheets) = paginate(doc, theme, fonts);
+    let book = chrome::finish(&mut setter, sheets, &doc.meta);
+    let missing = setter.missing.into_glyphs();
+    if missing.is_empty() {
+        Ok(book)
+    } else {
+        Err(PdfError::MissingGlyphs(missing))
+    }
+}
+
+fn paginate<'a>(doc: &Document, theme: &'a Theme, fonts: &'a Fonts) -> (Setter<'a>, Sheets) {
     let mut setter = Setter::new(&doc.blocks, fonts, theme);
     let flows = setter.blocks(
         &doc.blocks,
@@ -64,13 +77,7 @@ fn lay_out(doc: &Document, theme: &Theme, fonts: &Fonts) -> Result<Book, PdfErro
     );
     let feet = notes::set(&mut setter, &doc.blocks);
     let sheets = flow::paginate(flows, &setter.frames, &feet, theme);
-    let book = chrome::finish(&mut setter, sheets, &doc.meta);
-    let missing = setter.missing.into_glyphs();
-    if missing.is_empty() {
-        Ok(book)
-    } else {
-        Err(PdfError::MissingGlyphs(missing))
-    }
+    (setter, sheets)
 }
 
 /// Why a PDF could not be made.
@@ -85,6 +92,15 @@ pub enum PdfError {
     /// The file could not be written.
     #[error("写出 PDF 失败：{0}")]
     Write(String),
+}
+
+impl PdfError {
+    /// One character without a glyph, and the text it stands in.
+    pub(in crate::report) fn missing(ch: char, text: &str) -> Self {
+        let mut missing = missing::Missing::default();
+        missing.add(ch, text);
+        PdfError::MissingGlyphs(missing.into_glyphs())
+    }
 }
 
 /// A character without a glyph.

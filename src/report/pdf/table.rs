@@ -28,30 +28,14 @@ pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
     if columns == 0 {
         return Vec::new();
     }
-    let style = TextStyle::plain(setter.theme.table, setter.theme.ink);
-    let bold = TextStyle { bold: true, ..style };
-    let head_style = TextStyle {
-        color: setter.theme.brand,
-        ..bold
-    };
-    let head: Vec<Shaped> = table.head.iter().map(|cell| setter.shape(cell, head_style)).collect();
-    let rows: Vec<Vec<Shaped>> = table
-        .rows
-        .iter()
-        .map(|row| {
-            let style = if row.group { bold } else { style };
-            row.cells
-                .iter()
-                .map(|cell: &Vec<Inline>| setter.shape(cell, style))
-                .collect()
-        })
-        .collect();
+    let size = setter.theme.table;
+    let Cells { head, rows } = cells(setter, table);
     let widths = widths(table, columns, &head, &rows, room.w);
     let grid = Grid {
         table,
         widths,
         room,
-        size: style.size,
+        size,
     };
 
     let mut out = caption(setter, &table.caption, room);
@@ -94,6 +78,45 @@ pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
         piece.keep = false;
     }
     out
+}
+
+/// The texts of a table, shaped.
+struct Cells {
+    head: Vec<Shaped>,
+    rows: Vec<Vec<Shaped>>,
+}
+
+fn cells(setter: &mut Setter, table: &Table) -> Cells {
+    let style = TextStyle::plain(setter.theme.table, setter.theme.ink);
+    let bold = TextStyle { bold: true, ..style };
+    let head_style = TextStyle {
+        color: setter.theme.brand,
+        ..bold
+    };
+    let head: Vec<Shaped> = table.head.iter().map(|cell| setter.shape(cell, head_style)).collect();
+    let rows: Vec<Vec<Shaped>> = table
+        .rows
+        .iter()
+        .map(|row| {
+            let style = if row.group { bold } else { style };
+            row.cells
+                .iter()
+                .map(|cell: &Vec<Inline>| setter.shape(cell, style))
+                .collect()
+        })
+        .collect();
+    Cells { head, rows }
+}
+
+/// How wide the columns of a table are in a column of text `room` wide.
+pub fn column_widths(setter: &mut Setter, table: &Table, room: f32) -> Vec<f32> {
+    match count(table) {
+        0 => Vec::new(),
+        columns => {
+            let Cells { head, rows } = cells(setter, table);
+            widths(table, columns, &head, &rows, room)
+        }
+    }
 }
 
 fn count(table: &Table) -> usize {

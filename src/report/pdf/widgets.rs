@@ -11,21 +11,26 @@ use crate::report::{
     draw::Stroke,
 };
 
-const GAP: f32 = 10.0;
+/// Space between tiles and between boxes.
+pub const GAP: f32 = 10.0;
 const PAD: f32 = 11.0;
 
 /// Rows of at most four tiles.
 pub fn tiles(setter: &mut Setter, tiles: &[Tile], room: Room) -> Vec<Piece> {
-    let columns = match tiles.len() {
-        0 => return Vec::new(),
-        1..=4 => tiles.len(),
-        5 | 6 | 9 => 3,
-        _ => 4,
-    };
+    let columns = tile_columns(tiles.len());
     let rows = tiles
         .chunks(columns)
         .map(|row| tile_row(setter, row, columns.max(2), room));
     spaced(rows.collect())
+}
+
+/// How many tiles stand side by side.
+pub fn tile_columns(count: usize) -> usize {
+    match count {
+        0..=4 => count.max(1),
+        5 | 6 | 9 => 3,
+        _ => 4,
+    }
 }
 
 fn spaced(mut pieces: Vec<Piece>) -> Vec<Piece> {
@@ -123,13 +128,17 @@ pub fn moved(items: Vec<Item>, dy: f32) -> impl Iterator<Item = Item> {
 
 /// Rows of at most three boxes to sign.
 pub fn signature(setter: &mut Setter, boxes: &[SignBox], room: Room) -> Vec<Piece> {
-    let columns = match boxes.len() {
-        0 => return Vec::new(),
-        1 | 2 | 4 => 2,
-        _ => 3,
-    };
+    let columns = sign_columns(boxes.len());
     let rows = boxes.chunks(columns).map(|row| sign_row(setter, row, columns, room));
     spaced(rows.collect())
+}
+
+/// How many boxes to sign stand side by side.
+pub fn sign_columns(count: usize) -> usize {
+    match count {
+        0 | 1 | 2 | 4 => 2,
+        _ => 3,
+    }
 }
 
 fn sign_row(setter: &mut Setter, row: &[SignBox], columns: usize, room: Room) -> Piece {
