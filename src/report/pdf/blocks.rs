@@ -225,7 +225,7 @@ impl<'a> Setter<'a> {
             bold: true,
             color,
         };
-        let element = self.heading_element(level.max(1));
+        let element = self.heading_element(level.max(1), text);
         let shaped = self.shape_in(element, text, style);
         let mut pieces = set_lines(&shaped, style.size, 1.36, room, Align::Left, false);
         let (before, after) = match level {
@@ -265,7 +265,7 @@ impl<'a> Setter<'a> {
 
     /// The element of a heading, at the top of the document in a section of its own. Its level follows the one before
     /// without a gap, whatever the author wrote.
-    fn heading_element(&mut self, level: u8) -> Element {
+    fn heading_element(&mut self, level: u8, text: &[Inline]) -> Element {
         if let Some(open) = &mut self.sections {
             while open.last().is_some_and(|(outer, _)| *outer >= level) {
                 open.pop();
@@ -274,8 +274,12 @@ impl<'a> Setter<'a> {
             self.parent = self.tags.add(parent, Kind::Section);
             open.push((level, self.parent));
         }
-        self.last_level = level.min(self.last_level + 1).min(6);
-        self.add(Kind::Heading(self.last_level))
+        let level = level.min(self.last_level + 1).min(6);
+        // One without words is not there for whoever goes by the structure.
+        if !plain_text(text).trim().is_empty() {
+            self.last_level = level;
+        }
+        self.add(Kind::Heading(level))
     }
 }
 
