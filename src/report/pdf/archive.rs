@@ -31,10 +31,10 @@ impl<'a> Facts<'a> {
     fn new(meta: &'a Meta) -> Self {
         let title = meta.title.trim();
         let parts: Vec<&str> = meta.date.split('-').collect();
-        let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         let date = <[&str; 3]>::try_from(parts)
             .ok()
-            .filter(|parts| parts.map(str::len) == [4, 2, 2] && parts.iter().all(|part| digits(&part)));
+            .filter(|parts| parts.map(str::len) == [4, 2, 2] && parts.iter().all(|part| digits(part)));
         Self {
             title: if title.is_empty() { UNTITLED } else { title },
             author: meta.author.trim(),

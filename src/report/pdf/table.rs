@@ -36,7 +36,8 @@ pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
         color: setter.theme.brand,
         ..bold
     };
-    let element = setter.add(Kind::Table);
+    let bare = table.head.is_empty() && table.rows.is_empty();
+    let element = setter.add(if bare { Kind::Group } else { Kind::Table });
     let mut out = caption(setter, element, &table.caption, room);
     let head = shape_head(setter, element, table, columns, head_style);
     let mut body = None;
