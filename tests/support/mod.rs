@@ -13,13 +13,14 @@ pub fn texts(blocks: &[Block], cells: bool, out: &mut Vec<String>) {
     for block in blocks {
         match block {
             Block::Cover(cover) => {
-                out.extend([&cover.kicker, &cover.title, &cover.subtitle, &cover.note].map(Clone::clone));
+                out.extend([&cover.kicker, &cover.title, &cover.subtitle].map(Clone::clone));
                 for badge in &cover.badges {
                     out.extend([&badge.label, &badge.value, &badge.note].map(Clone::clone));
                 }
                 for (label, value) in &cover.facts {
                     out.extend([label.clone(), value.clone()]);
                 }
+                out.push(cover.note.clone());
             }
             Block::Toc { title, .. } => out.push(title.clone()),
             Block::Heading { text, .. } | Block::Paragraph(text) => out.push(plain_text(text)),

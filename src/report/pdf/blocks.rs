@@ -1,5 +1,7 @@
 //! Blocks → pieces: headings, paragraphs, lists, callouts; the larger blocks have files of their own.
 
+use std::collections::HashMap;
+
 use super::{
     cover,
     display::{Item, Link},
@@ -10,7 +12,9 @@ use super::{
     lines::Placed,
     missing::Missing,
     shape::{Shaped, TextStyle, shape, shape_text},
-    table, widgets,
+    table,
+    tags::{Element, Kind, Tags},
+    widgets,
 };
 use crate::report::{
     document::{Align, Block, Inline, headings, plain_text},
@@ -60,6 +64,17 @@ pub struct Setter<'a> {
     pub frames: Vec<Frame>,
     /// Headings of the document, for the contents: id, level, text.
     pub headings: Vec<(String, u8, Vec<Inline>)>,
+    /// The logical structure.
+    pub tags: Tags,
+    /// Elements of the footnotes by number.
+    pub notes: HashMap<u32, Element>,
+    /// The element that blocks go into.
+    pub parent: Element,
+    /// Open sections, the outermost first, by the level of their headings; `None` inside of other blocks, where a
+    /// heading opens none.
+    sections: Option<Vec<(u8, Element)>>,
+    /// Level of the last heading's element.
+    last_level: u8,
 }
 
 impl<'a> Setter<'a> {
@@ -73,7 +88,25 @@ impl<'a> Setter<'a> {
             missing: Missing::default(),
             frames: Vec::new(),
             headings,
+            tags: Tags::default(),
+            notes: HashMap::new(),
+            parent: Tags::ROOT,
+            sections: Some(Vec::new()),
+            last_level: 0,
         }
+    }
+
+    /// A new last element of the one that blocks go into.
+    pub fn add(&mut self, kind: Kind) -> Element {
+        self.tags.add(self.parent, kind)
+    }
+
+    /// Lays something out whose blocks go into `element`.
+    pub fn inside<T>(&mut self, element: Element, set: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = (std::mem::replace(&mut self.parent, element), self.sections.take());
+        let out = set(self);
+        (self.parent, self.sections) = outer;
+        out
     }
 
     /// The style of running text.
@@ -84,6 +117,20 @@ impl<'a> Setter<'a> {
     /// Shapes inlines.
     pub fn shape(&mut self, inlines: &[Inline], style: TextStyle) -> Shaped {
         shape(inlines, style, self.fonts, self.theme, &mut self.missing)
+    }
+
+    /// Shapes inlines that are the text of `element`.
+    pub fn shape_in(&mut self, element: Element, inlines: &[Inline], style: TextStyle) -> Shaped {
+        let shaped = self.shape(inlines, style).belong(element, &mut self.tags);
+        for (number, _, text) in &shaped.notes {
+            self.notes.entry(*number).or_insert(*text);
+        }
+        shaped
+    }
+
+    /// Shapes plain text that is the text of `element`.
+    pub fn shape_text_in(&mut self, element: Element, text: &str, style: TextStyle) -> Shaped {
+        self.shape_text(text, style).belong(element, &mut self.tags)
     }
 
     /// Shapes plain text.
@@ -127,8 +174,8 @@ impl<'a> Setter<'a> {
             }
             Block::List { start, items } => self.list(*start, items, room, out),
             Block::Table(table) => out.extend(table::set(self, table, room).into_iter().map(Flow::Piece)),
-            Block::Figure { chart, caption, .. } => {
-                out.push(Flow::Piece(figure::set(self, chart, caption, room)));
+            Block::Figure { chart, caption, alt } => {
+                out.push(Flow::Piece(figure::set(self, chart, caption, alt, room)));
             }
             Block::Pictures(gallery) => out.extend(gallery::set(self, gallery, room).into_iter().map(Flow::Piece)),
             Block::Callout { tone, title, body } => self.callout(*tone, title, body, room, out),
@@ -154,7 +201,8 @@ impl<'a> Setter<'a> {
 
     /// Text as one piece a line; two lines stay together at both ends.
     pub fn paragraph(&mut self, inlines: &[Inline], style: TextStyle, leading: f32, room: Room) -> Vec<Piece> {
-        let shaped = self.shape(inlines, style);
+        let element = self.add(Kind::Paragraph);
+        let shaped = self.shape_in(element, inlines, style);
         let mut pieces = set_lines(&shaped, style.size, leading, room, Align::Left, true);
         let count = pieces.len();
         for (index, piece) in pieces.iter_mut().enumerate() {
@@ -177,7 +225,8 @@ impl<'a> Setter<'a> {
             bold: true,
             color,
         };
-        let shaped = self.shape(text, style);
+        let element = self.heading_element(level.max(1), text);
+        let shaped = self.shape_in(element, text, style);
         let mut pieces = set_lines(&shaped, style.size, 1.36, room, Align::Left, false);
         let (before, after) = match level {
             0 | 1 => (30.0, 13.0),
@@ -212,6 +261,25 @@ impl<'a> Setter<'a> {
             last.after = after;
         }
         pieces.into_iter().map(Flow::Piece).collect()
+    }
+
+    /// The element of a heading, at the top of the document in a section of its own. Its level follows the one before
+    /// without a gap, whatever the author wrote.
+    fn heading_element(&mut self, level: u8, text: &[Inline]) -> Element {
+        if let Some(open) = &mut self.sections {
+            while open.last().is_some_and(|(outer, _)| *outer >= level) {
+                open.pop();
+            }
+            let parent = open.last().map_or(Tags::ROOT, |(_, section)| *section);
+            self.parent = self.tags.add(parent, Kind::Section);
+            open.push((level, self.parent));
+        }
+        let level = level.min(self.last_level + 1).min(6);
+        // One without words is not there for whoever goes by the structure.
+        if !plain_text(text).trim().is_empty() {
+            self.last_level = level;
+        }
+        self.add(Kind::Heading(level))
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     flow::{Mark, Sheets},
     fonts::{Face, clean},
     shape::{Shaped, TextStyle},
+    tags::{Artifact, Tag},
 };
 use crate::report::{
     document::Meta,
@@ -23,17 +24,11 @@ pub fn finish(setter: &mut Setter, mut sheets: Sheets, meta: &Meta) -> Book {
     let mut pages = Vec::with_capacity(total);
     for (index, sheet) in sheets.sheets.into_iter().enumerate() {
         let mut items = Vec::new();
-        if !mark.is_empty() {
-            items.push(Item::BeginArtifact);
-            items.extend(mark.iter().cloned());
-            items.push(Item::EndArtifact);
-        }
+        items.extend(mark.iter().cloned());
         items.extend(sheet.under);
         items.extend(sheet.items);
         if !sheet.bare {
-            items.push(Item::BeginArtifact);
             items.extend(running(setter, meta, index + 1, total));
-            items.push(Item::EndArtifact);
         }
         let links = sheet
             .links
@@ -45,6 +40,7 @@ pub fn finish(setter: &mut Setter, mut sheets: Sheets, meta: &Meta) -> Book {
     Book {
         pages,
         outline: sheets.outline,
+        tags: std::mem::take(&mut setter.tags),
     }
 }
 
@@ -67,13 +63,15 @@ fn resolve(link: Link, places: &std::collections::HashMap<String, super::display
 
 fn numbers(setter: &mut Setter, sheets: &mut Sheets) {
     let theme = setter.theme;
-    for waiting in &sheets.waiting {
+    // From the last to the first: what is inserted moves only what is done.
+    for waiting in sheets.waiting.iter().rev() {
         let Mark::Contents {
             id,
             from,
             to,
             baseline,
             chapter,
+            element,
         } = &waiting.mark
         else {
             continue;
@@ -91,13 +89,13 @@ fn numbers(setter: &mut Setter, sheets: &mut Sheets) {
         let Some(sheet) = sheets.sheets.get_mut(waiting.sheet) else {
             continue;
         };
-        sheet.items.extend(place_text(&shaped, left, y).items);
+        let number = place_text(&shaped, left, y).items;
+        let mut items: Vec<Item> = number.into_iter().map(|item| item.tagged((*element).into())).collect();
         if left - 6.0 > *from {
             let dots = Stroke::dashed(theme.muted.tint(0.3), 0.8, &[0.8, 3.2]);
-            sheet
-                .items
-                .push(Item::line((*from, y - 2.6), (left - 6.0, y - 2.6), dots));
+            items.push(Item::line((*from, y - 2.6), (left - 6.0, y - 2.6), dots));
         }
+        sheet.items.splice(waiting.at..waiting.at, items);
     }
 }
 
@@ -114,19 +112,22 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
         items.push(Item::Picture {
             picture: logo.clone(),
             area: (left, theme.margin_top - 30.0 + 3.5 - h, w, h),
+            tag: Tag::Artifact(Artifact::Header),
         });
         start += w + 8.0;
     }
-    let mut row = |a: &str, b: &str, left: f32, y: f32| {
+    let mut row = |a: &str, b: &str, left: f32, y: f32, tag: Artifact| {
         let b = cut(setter, b, style, theme.column() * 0.6);
         let end = right - b.natural_width();
         let a = cut(setter, a, style, end - left - 18.0);
-        items.extend(place_text(&a, left, y).items);
-        items.extend(place_text(&b, end, y).items);
+        let texts = [place_text(&a, left, y).items, place_text(&b, end, y).items];
+        let texts = texts.into_iter().flatten();
+        items.extend(texts.map(|item| item.tagged(Tag::Artifact(tag))));
     };
     let (head, foot) = (theme.margin_top - 30.0, height - theme.margin_bottom + 34.0);
-    row(&meta.header_left, &meta.header_right, start, head);
-    row(&meta.footer_left, &format!("第 {page} 页 / 共 {total} 页"), left, foot);
+    row(&meta.header_left, &meta.header_right, start, head, Artifact::Header);
+    let number = format!("第 {page} 页 / 共 {total} 页");
+    row(&meta.footer_left, &number, left, foot, Artifact::Footer);
     if !(meta.header_left.is_empty() && meta.header_right.is_empty()) {
         items.push(Item::line((left, head + 7.0), (right, head + 7.0), hair.clone()));
     }
@@ -194,11 +195,8 @@ fn watermark(setter: &mut Setter, text: &str) -> Vec<Item> {
         };
         outline.glyph_x = pen;
         face.outline_glyph(GlyphId(glyph.id), &mut outline);
-        let mut item = Item::Path {
-            segs: outline.segs,
-            fill: Some(theme.watermark),
-            stroke: None,
-        };
+        let tag = Tag::Artifact(Artifact::Watermark);
+        let mut item = Item::path(outline.segs, Some(theme.watermark), None).tagged(tag);
         item.transform(1.0, width / 2.0, height / 2.0);
         items.push(item);
         pen += (glyph.advance + 0.12) * size;

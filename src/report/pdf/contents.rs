@@ -5,6 +5,7 @@ use super::{
     display::{Link, Target},
     flow::{Flow, Mark, Piece},
     shape::TextStyle,
+    tags::Kind,
 };
 use crate::report::document::{Align, plain_text};
 
@@ -12,9 +13,11 @@ impl Setter<'_> {
     /// A line for each heading down to `depth`.
     pub fn contents(&mut self, title: &str, depth: u8, room: Room, out: &mut Vec<Flow>) {
         let theme = self.theme;
+        let contents = self.add(Kind::Contents);
         if !title.is_empty() {
             let style = TextStyle::strong(theme.heading(1), theme.brand);
-            let shaped = self.shape_text(title, style);
+            let caption = self.tags.add(contents, Kind::Caption);
+            let shaped = self.shape_text_in(caption, title, style);
             let mut pieces = set_lines(&shaped, style.size, 1.36, room, Align::Left, false);
             if let Some(last) = pieces.last_mut() {
                 last.after = 14.0;
@@ -39,7 +42,10 @@ impl Setter<'_> {
             let indent = 18.0 * f32::from(level.saturating_sub(1));
             let column = room.inset(indent, 40.0);
             let plain = plain_text(&text).replace('\n', " ");
-            let shaped = self.shape_text(&plain, style);
+            let item = self.tags.add(contents, Kind::ContentsItem);
+            let reference = self.tags.add(item, Kind::Reference);
+            let link = self.tags.add(reference, Kind::Link);
+            let shaped = self.shape_text_in(link, &plain, style);
             let mut pieces = set_lines(&shaped, style.size, 1.62, column, Align::Left, false);
             let last_line = shaped
                 .lines(column.w)
@@ -51,6 +57,7 @@ impl Setter<'_> {
                 piece.links.push(Link {
                     area,
                     target: Target::Anchor(id.clone()),
+                    element: link,
                 });
             }
             if let Some(first) = pieces.first_mut() {
@@ -67,6 +74,7 @@ impl Setter<'_> {
                     to,
                     baseline,
                     chapter,
+                    element: link,
                 });
             }
             out.extend(pieces.into_iter().map(Flow::Piece));

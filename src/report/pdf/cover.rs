@@ -4,7 +4,8 @@ use super::{
     blocks::{Room, Setter, set_lines},
     display::Item,
     shape::TextStyle,
-    widgets::{fitting, moved},
+    tags::{Element, Kind, Scope},
+    widgets::{fitting, list_item, moved},
 };
 use crate::report::{
     document::{Align, Cover, GradeBadge},
@@ -24,7 +25,9 @@ pub fn set(setter: &mut Setter, cover: &Cover) -> Vec<Item> {
     let theme = setter.theme;
     let (width, height) = theme.page;
     let mut scale = 1.0;
+    let before = setter.tags.nodes.len();
     loop {
+        setter.tags.rewind(before);
         // Smaller type on the same page is type of the same size on a larger page.
         let room = Room {
             x: LEFT / scale,
@@ -47,21 +50,29 @@ pub fn set(setter: &mut Setter, cover: &Cover) -> Vec<Item> {
 /// The cover in a column down to `foot`: what is drawn, and how far down it reaches.
 fn compose(setter: &mut Setter, cover: &Cover, room: Room, foot: f32) -> (Vec<Item>, f32) {
     let theme = setter.theme;
+    let section = setter.add(Kind::Section);
     let mut upper = Column {
         items: Vec::new(),
         y: 128.0,
     };
     if let Some(logo) = &cover.logo {
         let (w, h) = within(logo, LOGO);
+        let alt = "徽标".to_owned();
+        let figure = setter.tags.add(section, Kind::Figure { alt });
         upper.items.push(Item::Picture {
             picture: logo.clone(),
             area: (room.x, 96.0 - h / 2.0, w, h),
+            tag: figure.into(),
         });
         upper.y += 20.0;
     }
-    upper.text(setter, &cover.kicker, TextStyle::plain(12.0, theme.muted), 1.5, room);
+    let kicker = setter.tags.add(section, Kind::Paragraph);
+    let style = TextStyle::plain(12.0, theme.muted);
+    upper.text(setter, kicker, &cover.kicker, style, 1.5, room);
     upper.y += 8.0;
-    upper.text(setter, &cover.title, TextStyle::strong(31.0, theme.brand), 1.3, room);
+    let title = setter.tags.add(section, Kind::Title);
+    let style = TextStyle::strong(31.0, theme.brand);
+    upper.text(setter, title, &cover.title, style, 1.3, room);
     upper.y += 12.0;
     upper.items.push(Item::line(
         (room.x, upper.y),
@@ -69,22 +80,26 @@ fn compose(setter: &mut Setter, cover: &Cover, room: Room, foot: f32) -> (Vec<It
         Stroke::solid(theme.brand, 3.0),
     ));
     upper.y += 16.0;
-    upper.text(setter, &cover.subtitle, TextStyle::plain(16.0, theme.ink), 1.5, room);
+    let subtitle = setter.tags.add(section, Kind::Paragraph);
+    let style = TextStyle::plain(16.0, theme.ink);
+    upper.text(setter, subtitle, &cover.subtitle, style, 1.5, room);
     upper.y += 26.0;
     let columns = badge_columns(cover.badges.len());
+    let list = setter.tags.add(section, Kind::List { numbered: false });
     for row in cover.badges.chunks(columns) {
-        badges(setter, &mut upper, row, columns, room);
+        badges(setter, list, &mut upper, row, columns, room);
     }
 
     let mut lower = Column {
         items: Vec::new(),
         y: 0.0,
     };
-    facts(setter, &mut lower, &cover.facts, room);
+    facts(setter, section, &mut lower, &cover.facts, room);
     if !cover.note.is_empty() {
         lower.y += 16.0;
         let style = TextStyle::plain(theme.small + 0.3, theme.muted);
-        lower.text(setter, &cover.note, style, 1.6, room);
+        let note = setter.tags.add(section, Kind::Paragraph);
+        lower.text(setter, note, &cover.note, style, 1.6, room);
     }
 
     // The lower part stands at the foot of the page, or follows the upper one where that is long.
@@ -114,11 +129,12 @@ struct Column {
 }
 
 impl Column {
-    fn text(&mut self, setter: &mut Setter, text: &str, style: TextStyle, leading: f32, room: Room) {
+    /// Lines of text below the others, as the text of an element.
+    fn text(&mut self, setter: &mut Setter, element: Element, text: &str, style: TextStyle, leading: f32, room: Room) {
         if text.is_empty() {
             return;
         }
-        let shaped = setter.shape_text(text, style);
+        let shaped = setter.shape_text_in(element, text, style);
         for line in set_lines(&shaped, style.size, leading, room, Align::Left, false) {
             self.items.extend(moved(line.items, self.y));
             self.y += line.height;
@@ -126,7 +142,7 @@ impl Column {
     }
 }
 
-fn badges(setter: &mut Setter, out: &mut Column, row: &[GradeBadge], columns: usize, room: Room) {
+fn badges(setter: &mut Setter, list: Element, out: &mut Column, row: &[GradeBadge], columns: usize, room: Room) {
     const GAP: f32 = 12.0;
     let theme = setter.theme;
     let width = (room.w - GAP * (columns as f32 - 1.0)) / columns as f32;
@@ -144,13 +160,19 @@ fn badges(setter: &mut Setter, out: &mut Column, row: &[GradeBadge], columns: us
             items: Vec::new(),
             y: 12.0,
         };
-        column.text(setter, &badge.label, TextStyle::plain(9.0, colors.ink), 1.4, inner);
-        let (shaped, size) = fitting(setter, &badge.value, TextStyle::strong(17.0, colors.ink), inner.w);
+        let body = list_item(setter, list);
+        let label = setter.tags.add(body, Kind::Paragraph);
+        let style = TextStyle::plain(9.0, colors.ink);
+        column.text(setter, label, &badge.label, style, 1.4, inner);
+        let style = TextStyle::strong(17.0, colors.ink);
+        let (shaped, size) = fitting(setter, body, &badge.value, style, inner.w);
         for line in set_lines(&shaped, size, 1.6, inner, Align::Left, false) {
             column.items.extend(moved(line.items, column.y + 2.0));
             column.y += line.height + 2.0;
         }
-        column.text(setter, &badge.note, TextStyle::plain(8.8, theme.muted), 1.5, inner);
+        let note = setter.tags.add(body, Kind::Paragraph);
+        let style = TextStyle::plain(8.8, theme.muted);
+        column.text(setter, note, &badge.note, style, 1.5, inner);
         tallest = tallest.max(column.y + 11.0);
         grounds.push((x, colors));
         texts.extend(column.items);
@@ -165,8 +187,14 @@ fn badges(setter: &mut Setter, out: &mut Column, row: &[GradeBadge], columns: us
     out.y += tallest + GAP;
 }
 
-fn facts(setter: &mut Setter, out: &mut Column, facts: &[(String, String)], room: Room) {
+/// A table of names and values.
+fn facts(setter: &mut Setter, section: Element, out: &mut Column, facts: &[(String, String)], room: Room) {
+    if facts.is_empty() {
+        return;
+    }
     let theme = setter.theme;
+    let table = setter.tags.add(section, Kind::Table);
+    let rows = setter.tags.add(table, Kind::Rows);
     let label = TextStyle::plain(10.0, theme.muted);
     let value = TextStyle::plain(10.0, theme.ink);
     let widths = facts
@@ -184,25 +212,24 @@ fn facts(setter: &mut Setter, out: &mut Column, facts: &[(String, String)], room
                 Stroke::solid(theme.hairline, 0.5),
             ));
         }
+        let row = setter.tags.add(rows, Kind::Row);
+        let scope = Scope::Row;
+        let head = setter.tags.add(row, Kind::HeadCell { scope, span: 1 });
+        let cell = setter.tags.add(row, Kind::Cell { span: 1 });
         let mut left = Column {
             items: Vec::new(),
             y: top,
         };
-        left.text(
-            setter,
-            name,
-            label,
-            1.6,
-            Room {
-                x: room.x,
-                w: indent - 10.0,
-            },
-        );
+        let narrow = Room {
+            x: room.x,
+            w: indent - 10.0,
+        };
+        left.text(setter, head, name, label, 1.6, narrow);
         let mut right = Column {
             items: Vec::new(),
             y: top,
         };
-        right.text(setter, text, value, 1.6, room.inset(indent, 0.0));
+        right.text(setter, cell, text, value, 1.6, room.inset(indent, 0.0));
         out.items.extend(left.items);
         out.items.extend(right.items);
         out.y = left.y.max(right.y);

@@ -1,6 +1,9 @@
 //! The display list: what is on each page, in points from the top left corner, free of any PDF library's types.
 
-use super::fonts::Face;
+use super::{
+    fonts::Face,
+    tags::{Element, Tag, Tags},
+};
 use crate::report::{
     draw::{Seg, Stroke},
     picture::Picture,
@@ -14,6 +17,8 @@ pub struct Book {
     pub pages: Vec<Page>,
     /// Headings in order, for the outline.
     pub outline: Vec<Entry>,
+    /// What the items are parts of.
+    pub tags: Tags,
 }
 
 /// One page.
@@ -58,6 +63,8 @@ pub enum Item {
         fill: Option<Color>,
         /// Outline.
         stroke: Option<Stroke>,
+        /// Whose part it is.
+        tag: Tag,
     },
     /// A picture.
     Picture {
@@ -65,13 +72,11 @@ pub enum Item {
         picture: Picture,
         /// Left, top, width, height.
         area: (f32, f32, f32, f32),
+        /// Whose part it is.
+        tag: Tag,
     },
     /// The mark of the footnote of that number stands here; draws nothing.
     Note(u32),
-    /// What follows is not content (running head, watermark) …
-    BeginArtifact,
-    /// … up to here.
-    EndArtifact,
 }
 
 /// Glyphs of one face, size and colour on one baseline.
@@ -89,6 +94,8 @@ pub struct Run {
     pub color: Color,
     /// The glyphs.
     pub glyphs: Vec<RunGlyph>,
+    /// Whose part it is.
+    pub tag: Tag,
 }
 
 /// One glyph of a run.
@@ -106,6 +113,13 @@ pub struct RunGlyph {
     pub kern: f32,
 }
 
+impl RunGlyph {
+    /// How far the pen moves, in thousandths of an em.
+    pub fn step(&self) -> f32 {
+        self.advance + f32::from(self.wide) + self.kern
+    }
+}
+
 /// A rectangle to click.
 #[derive(Debug, Clone)]
 pub struct Link {
@@ -113,6 +127,8 @@ pub struct Link {
     pub area: (f32, f32, f32, f32),
     /// Where it leads.
     pub target: Target,
+    /// The element whose text is clicked.
+    pub element: Element,
 }
 
 /// Where a link leads.
@@ -159,22 +175,71 @@ impl Item {
                 *w *= scale;
                 *h *= scale;
             }
-            Item::Note(_) | Item::BeginArtifact | Item::EndArtifact => {}
+            Item::Note(_) => {}
+        }
+    }
+
+    /// Whose part it is.
+    pub fn tag(&self) -> Tag {
+        match self {
+            Item::Text(run) => run.tag,
+            Item::Path { tag, .. } | Item::Picture { tag, .. } => *tag,
+            Item::Note(_) => Tag::default(),
+        }
+    }
+
+    /// The same as a part of something else.
+    pub fn tagged(mut self, new: Tag) -> Self {
+        match &mut self {
+            Item::Text(run) => run.tag = new,
+            Item::Path { tag, .. } | Item::Picture { tag, .. } => *tag = new,
+            Item::Note(_) => {}
+        }
+        self
+    }
+
+    /// Left, top, right and bottom of what it covers; control points count, text reaches from its accents down to
+    /// its tails.
+    pub fn bounds(&self) -> Option<(f32, f32, f32, f32)> {
+        match self {
+            Item::Text(run) => {
+                let width = run.glyphs.iter().map(RunGlyph::step).sum::<f32>() * run.size / 1000.0;
+                Some((run.x, run.y - run.size, run.x + width, run.y + run.size * 0.25))
+            }
+            Item::Path { segs, .. } => {
+                let points = segs.iter().flat_map(|seg| match *seg {
+                    Seg::Move(x, y) | Seg::Line(x, y) => vec![(x, y)],
+                    Seg::Cubic(a, b, c, d, e, f) => vec![(a, b), (c, d), (e, f)],
+                    Seg::Close => vec![],
+                });
+                let points = points.map(|(x, y)| (x, y, x, y));
+                points.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))
+            }
+            Item::Picture { area: (x, y, w, h), .. } => Some((*x, *y, x + w, y + h)),
+            Item::Note(_) => None,
         }
     }
 
     /// A filled or outlined rectangle, its corners rounded by `radius`.
     pub fn rect(area: (f32, f32, f32, f32), radius: f32, fill: Option<Color>, stroke: Option<Stroke>) -> Self {
         let segs = Seg::rect(area, radius);
-        Item::Path { segs, fill, stroke }
+        Item::path(segs, fill, stroke)
     }
 
     /// A straight line.
     pub fn line(from: (f32, f32), to: (f32, f32), stroke: Stroke) -> Self {
+        let segs = vec![Seg::Move(from.0, from.1), Seg::Line(to.0, to.1)];
+        Item::path(segs, None, Some(stroke))
+    }
+
+    /// Lines and areas; no content until [`Item::tagged`] says so.
+    pub fn path(segs: Vec<Seg>, fill: Option<Color>, stroke: Option<Stroke>) -> Self {
+        let tag = Tag::default();
         Item::Path {
-            segs: vec![Seg::Move(from.0, from.1), Seg::Line(to.0, to.1)],
-            fill: None,
-            stroke: Some(stroke),
+            segs,
+            fill,
+            stroke,
+            tag,
         }
     }
 }

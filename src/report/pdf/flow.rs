@@ -1,10 +1,14 @@
 //! Pieces → pages: what stays together, what repeats, what encloses.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use super::{
     display::{Entry, Item, Link, Place},
     notes::{self, Feet, Foot},
+    tags::{Artifact, Element, Tag},
 };
 use crate::report::{
     draw::Stroke,
@@ -61,6 +65,8 @@ pub enum Mark {
         baseline: f32,
         /// A chapter.
         chapter: bool,
+        /// Whose text the number is.
+        element: Element,
     },
 }
 
@@ -108,6 +114,8 @@ pub struct Waiting {
     pub sheet: usize,
     /// Top of its piece.
     pub y: f32,
+    /// Where among the items of the sheet its number goes: after its words.
+    pub at: usize,
     /// The line.
     pub mark: Mark,
 }
@@ -139,6 +147,7 @@ pub fn paginate(flows: Vec<Flow>, frames: &[Frame], feet: &Feet, theme: &Theme) 
         goes_on: vec![],
         feet,
         notes: vec![],
+        told: HashSet::new(),
         theme,
     };
     let mut fresh = true;
@@ -250,6 +259,8 @@ struct Pager<'a> {
     feet: &'a Feet,
     /// Footnotes of this page.
     notes: Vec<u32>,
+    /// Footnotes of all pages so far.
+    told: HashSet<u32>,
     theme: &'a Theme,
 }
 
@@ -261,7 +272,12 @@ impl Pager<'_> {
         self.y = self.top;
         self.after = 0.0;
         if let Some(head) = &first.head {
-            self.put(Piece::clone(head));
+            // Said once: whoever reads the cells one by one knows their columns.
+            let mut again = Piece::clone(head);
+            let tag = Tag::Artifact(Artifact::Repeated);
+            again.items = again.items.into_iter().map(|item| item.tagged(tag)).collect();
+            again.links.clear();
+            self.put(again);
         }
     }
 
@@ -305,20 +321,25 @@ impl Pager<'_> {
         let Some(sheet) = self.out.sheets.last_mut().filter(|_| !notes.is_empty()) else {
             return;
         };
-        let feet: Vec<&Foot> = notes.iter().filter_map(|number| feet.get(number)).collect();
-        let mut y = self.bottom - feet.iter().map(|foot| foot.height).sum::<f32>();
+        let feet: Vec<(u32, &Foot)> = notes.iter().filter_map(|&n| Some((n, feet.get(&n)?))).collect();
+        let mut y = self.bottom - feet.iter().map(|(_, foot)| foot.height).sum::<f32>();
         let (left, rule) = (self.theme.margin_x, y - notes::BELOW_RULE);
         let stroke = Stroke::solid(self.theme.muted.tint(0.4), 0.6);
         sheet.items.push(Item::line((left, rule), (left + 90.0, rule), stroke));
-        for foot in feet {
+        for (number, foot) in feet {
+            // A table head that repeats brings its notes along; they are said once.
+            let first = self.told.insert(number);
+            let again = Tag::Artifact(Artifact::Repeated);
             sheet.items.extend(foot.items.iter().cloned().map(|mut item| {
                 item.transform(1.0, 0.0, y);
-                item
+                if first { item } else { item.tagged(again) }
             }));
-            sheet.links.extend(foot.links.iter().cloned().map(|mut link| {
-                link.area.1 += y;
-                link
-            }));
+            sheet
+                .links
+                .extend(foot.links.iter().filter(|_| first).cloned().map(|mut link| {
+                    link.area.1 += y;
+                    link
+                }));
             y += foot.height;
         }
     }
@@ -349,7 +370,11 @@ impl Pager<'_> {
                     self.out.outline.push(Entry { level, title, place });
                     self.out.places.entry(id).or_insert(place);
                 }
-                Mark::Contents { .. } => self.out.waiting.push(Waiting { sheet: page, y, mark }),
+                Mark::Contents { .. } => {
+                    let at = sheet.items.len();
+                    let sheet = page;
+                    self.out.waiting.push(Waiting { sheet, y, at, mark });
+                }
             }
         }
         self.y += piece.height;
@@ -379,14 +404,13 @@ impl Pager<'_> {
             }
             if let Some(frame) = self.frames.get(index) {
                 let to = if goes_on && frame.bar.is_some() { y + 5.0 } else { y };
-                under.push(Item::rect(
-                    (frame.x, from, frame.w, to - from),
-                    0.0,
-                    Some(frame.fill),
-                    None,
-                ));
+                let mut ground = |w: f32, fill: Color| {
+                    let area = (frame.x, from, w, to - from);
+                    under.push(Item::rect(area, 0.0, Some(fill), None));
+                };
+                ground(frame.w, frame.fill);
                 if let Some(bar) = frame.bar {
-                    under.push(Item::rect((frame.x, from, 3.0, to - from), 0.0, Some(bar), None));
+                    ground(3.0, bar);
                 }
             }
             false

@@ -5,6 +5,7 @@ use super::{
     display::Item,
     flow::Piece,
     shape::TextStyle,
+    tags::Kind,
 };
 use crate::report::{
     document::{Align, Gallery, Shot},
@@ -27,6 +28,14 @@ pub fn set(setter: &mut Setter, gallery: &Gallery, room: Room) -> Vec<Piece> {
         .chunks(columns)
         .map(|row| set_row(setter, row, columns, room))
         .collect()
+}
+
+/// A picture in words.
+fn words(shot: &Shot) -> String {
+    let said = [&shot.alt, &shot.caption]
+        .into_iter()
+        .find(|text| !text.trim().is_empty());
+    said.map_or_else(|| "图片".to_owned(), Clone::clone)
 }
 
 /// Width and height of the pictures of a row of `columns`, each `width` wide.
@@ -63,17 +72,20 @@ fn set_row(setter: &mut Setter, row: &[Shot], columns: usize, room: Room) -> Pie
             w: width,
         };
         let area = (cell.x + (width - w) / 2.0, tallest - h, w, h);
+        let group = setter.add(Kind::Group);
+        let figure = setter.tags.add(group, Kind::Figure { alt: words(shot) });
         piece.items.push(Item::Picture {
             picture: shot.picture.clone(),
             area,
+            tag: figure.into(),
         });
-        piece
-            .items
-            .push(Item::rect(area, 0.0, None, Some(Stroke::solid(theme.hairline, 0.5))));
+        let edge = Item::rect(area, 0.0, None, Some(Stroke::solid(theme.hairline, 0.5)));
+        piece.items.push(edge.tagged(figure.into()));
         if shot.caption.is_empty() {
             continue;
         }
-        let shaped = setter.shape_text(&shot.caption, style);
+        let caption = setter.tags.add(group, Kind::Caption);
+        let shaped = setter.shape_text_in(caption, &shot.caption, style);
         let mut y = tallest + 5.0;
         for line in set_lines(&shaped, style.size, 1.45, cell, Align::Center, false) {
             piece.items.extend(line.items.into_iter().map(|mut item| {

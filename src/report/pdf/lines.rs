@@ -3,6 +3,7 @@
 use super::{
     display::{Item, Link, Run, RunGlyph, Target},
     shape::{Atom, Class, Shaped, never_first, never_last},
+    tags::Tag,
 };
 use crate::report::{document::Align, draw::Stroke, theme::Color};
 
@@ -204,7 +205,7 @@ impl Shaped {
             Align::Right => free.max(0.0),
         };
         let mut pen = start - self.lead(line.from);
-        let mut pencil = Pencil::default();
+        let mut pencil = Pencil::new(self);
         for index in line.from..to {
             let atom = &self.atoms[index];
             let mut after = 0.0;
@@ -212,10 +213,16 @@ impl Shaped {
                 after = self.between(index) + stretch * self.weight(index);
             }
             let silent = self.atoms.get(index + 1).is_none_or(|next| next.class != Class::Space);
+            pencil.decorate(atom, pen);
             pencil.draw(atom, pen, after, silent);
             pen += atom.advance + after;
         }
-        pencil.finish(self)
+        // The space at which a line breaks is not seen, yet it parts two words for whoever reads or copies them.
+        let space = self.atoms.get(to).filter(|atom| atom.ch == ' ');
+        if let Some(space) = space.filter(|_| to > line.from && !line.last) {
+            pencil.draw(space, pen, 0.0, true);
+        }
+        pencil.finish()
     }
 
     /// How readily the gap after an atom takes extra space.
@@ -249,17 +256,29 @@ impl Shaped {
 }
 
 /// Gathers atoms into runs, boxes and links.
-#[derive(Default)]
-struct Pencil {
+struct Pencil<'a> {
+    shaped: &'a Shaped,
     runs: Vec<Run>,
-    /// End of the last run, to see whether the next atom continues it.
+    /// Box, left, right, size.
     boxes: Vec<(usize, f32, f32, f32)>,
+    /// Link, left, right, size, colour.
     links: Vec<(usize, f32, f32, f32, Color)>,
     notes: Vec<u32>,
 }
 
-impl Pencil {
-    fn draw(&mut self, atom: &Atom, x: f32, after: f32, silent: bool) {
+impl<'a> Pencil<'a> {
+    fn new(shaped: &'a Shaped) -> Self {
+        Self {
+            shaped,
+            runs: Vec::new(),
+            boxes: Vec::new(),
+            links: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Stretches the box and the link of an atom over it.
+    fn decorate(&mut self, atom: &Atom, x: f32) {
         let end = x + atom.advance;
         if let Some(boxed) = atom.boxed {
             match self.boxes.last_mut() {
@@ -278,11 +297,15 @@ impl Pencil {
         {
             self.notes.push(number);
         }
+    }
+
+    fn draw(&mut self, atom: &Atom, x: f32, after: f32, silent: bool) {
         if atom.ch == '\0' {
             return;
         }
+        let tag = self.shaped.tag_of(atom);
         let continues = self.runs.last().is_some_and(|run| {
-            run.face == atom.face && run.size == atom.size && run.color == atom.color && run.y == -atom.rise
+            (run.face, run.size, run.color, run.tag) == (atom.face, atom.size, atom.color, tag) && run.y == -atom.rise
         });
         // A margin moves the pen without a glyph: the run ends there.
         let gap = self.runs.last().map_or(0.0, |run| x - run_end(run));
@@ -294,6 +317,7 @@ impl Pencil {
                 y: -atom.rise,
                 color: atom.color,
                 glyphs: Vec::new(),
+                tag,
             };
             self.runs.push(run);
         }
@@ -317,24 +341,25 @@ impl Pencil {
         }
     }
 
-    fn finish(self, shaped: &Shaped) -> Placed {
+    fn finish(self) -> Placed {
+        let shaped = self.shaped;
         let mut items = Vec::new();
         for (boxed, from, to, size) in self.boxes {
             let color = shaped.boxes.get(boxed).map_or(Color::WHITE, |b| b.0);
-            items.push(Item::rect(
-                (from, -size * 1.02, to - from, size * 1.36),
-                size * 0.22,
-                Some(color),
-                None,
-            ));
+            let area = (from, -size * 1.02, to - from, size * 1.36);
+            items.push(Item::rect(area, size * 0.22, Some(color), None).tagged(shaped.tag));
         }
         items.extend(self.runs.into_iter().map(Item::Text));
         items.extend(self.notes.into_iter().map(Item::Note));
         let mut links = Vec::new();
         for (link, from, to, size, color) in self.links {
             let y = size * 0.19;
-            items.push(Item::line((from, y), (to, y), Stroke::solid(color.tint(0.5), 0.5)));
-            let Some(target) = shaped.links.get(link) else { continue };
+            let element = shaped.link_elements.get(link).copied();
+            let tag = element.map_or(shaped.tag, Tag::Element);
+            items.push(Item::line((from, y), (to, y), Stroke::solid(color.tint(0.5), 0.5)).tagged(tag));
+            let (Some(target), Some(element)) = (shaped.links.get(link), element) else {
+                continue;
+            };
             let target = match target.strip_prefix('#') {
                 Some(anchor) => Target::Anchor(anchor.to_owned()),
                 None => Target::Uri(target.clone()),
@@ -342,6 +367,7 @@ impl Pencil {
             links.push(Link {
                 area: (from, -size, to - from, size * 1.3),
                 target,
+                element,
             });
         }
         Placed { items, links }
@@ -349,14 +375,7 @@ impl Pencil {
 }
 
 fn run_end(run: &Run) -> f32 {
-    run.x
-        + run
-            .glyphs
-            .iter()
-            .map(|g| g.advance + f32::from(g.wide) + g.kern)
-            .sum::<f32>()
-            * run.size
-            / 1000.0
+    run.x + run.glyphs.iter().map(RunGlyph::step).sum::<f32>() * run.size / 1000.0
 }
 
 #[cfg(test)]

@@ -2,12 +2,16 @@
 //!
 //! ```text
 //! blocks ─ blocks.rs, table.rs, cover.rs … ─▶ pieces ─ flow.rs ─▶ pages (display.rs) ─ write.rs, finish.rs ─▶ bytes
-//!              └ shape.rs, lines.rs: inlines → atoms → lines
+//!              ├ shape.rs, lines.rs: inlines → atoms → lines                              └ tree.rs, archive.rs, save.rs
+//!              └ tags.rs: what every drawn item is part of
 //! ```
 //!
-//! The same document gives the same bytes. A character that no font can draw is an error, never an empty box.
+//! The files are PDF/A-2u, for archives, and PDF/UA-1, for those who cannot see them. The same document gives the same
+//! bytes. A character that no font can draw is an error, never an empty box.
 
+mod archive;
 mod blocks;
+mod cells;
 mod chrome;
 mod contents;
 mod cover;
@@ -17,19 +21,28 @@ mod finish;
 mod flow;
 pub(in crate::report) mod fonts;
 mod gallery;
+mod icc;
 mod lines;
+mod links;
 mod missing;
 mod nested;
 mod notes;
+mod object;
+mod outline;
 pub(in crate::report) mod proportions;
+mod save;
 mod shape;
 mod table;
+mod tags;
+mod tree;
+mod variants;
 mod widgets;
 mod write;
 
 use std::fmt;
 
 use self::{
+    archive::Archival,
     blocks::{Room, Setter},
     display::Book,
     flow::Sheets,
@@ -41,8 +54,8 @@ use super::{document::Document, theme::Theme};
 pub fn render(doc: &Document, theme: &Theme) -> Result<Vec<u8>, PdfError> {
     let fonts = Fonts::get()?;
     let book = lay_out(doc, theme, fonts)?;
-    let (pdf, subsets) = write::write(&book, fonts, theme.page)?;
-    finish::finish(pdf, &book, &doc.meta, &subsets, fonts, theme.page.1)
+    let written = write::write(&book, fonts, theme.page)?;
+    finish::finish(written, &book, &doc.meta, fonts, theme.page.1, Archival { part: 2 })
 }
 
 /// How many pages [`render`] makes of a document.

@@ -5,6 +5,7 @@ use super::{
     display::Item,
     flow::{Flow, Frame, Piece},
     shape::TextStyle,
+    tags::{Element, Kind},
 };
 use crate::report::document::{Block, Inline, Tone};
 
@@ -18,8 +19,13 @@ impl Setter<'_> {
     pub fn list(&mut self, start: Option<u64>, items: &[Vec<Block>], room: Room, out: &mut Vec<Flow>) {
         let widest = start.map_or(0, |start| start.saturating_add(items.len() as u64).to_string().len());
         let indent = INDENT + (widest.saturating_sub(2) as f32) * 6.0;
+        let numbered = start.is_some();
+        let list = self.add(Kind::List { numbered });
         for (index, item) in items.iter().enumerate() {
-            let mut flows = self.blocks(item, room.inset(indent, 0.0));
+            let entry = self.tags.add(list, Kind::Item);
+            let label = self.tags.add(entry, Kind::Label);
+            let body = self.tags.add(entry, Kind::Body);
+            let mut flows = self.inside(body, |setter| setter.blocks(item, room.inset(indent, 0.0)));
             if !matches!(flows.first(), Some(Flow::Piece(_))) {
                 let style = self.body();
                 let height = style.size * self.theme.leading;
@@ -35,7 +41,8 @@ impl Setter<'_> {
                 let Flow::Piece(piece) = flow else { continue };
                 // Items stand closer to one another than paragraphs do; the list as a whole keeps its distance.
                 if place == 0 {
-                    self.marker(start.map(|s| s.saturating_add(index as u64)), piece, room.x, indent);
+                    let number = start.map(|s| s.saturating_add(index as u64));
+                    self.marker(number, label, piece, room.x, indent);
                     piece.before = if index == 0 {
                         piece.before
                     } else {
@@ -56,7 +63,7 @@ impl Setter<'_> {
         }
     }
 
-    fn marker(&mut self, number: Option<u64>, piece: &mut Piece, x: f32, indent: f32) {
+    fn marker(&mut self, number: Option<u64>, label: Element, piece: &mut Piece, x: f32, indent: f32) {
         let style = TextStyle {
             color: self.theme.brand,
             bold: true,
@@ -69,7 +76,7 @@ impl Setter<'_> {
         };
         match number {
             Some(number) => {
-                let shaped = self.shape_text(&format!("{number}."), style);
+                let shaped = self.shape_text_in(label, &format!("{number}."), style);
                 let left = x + indent - 5.0 - shaped.natural_width();
                 piece.items.splice(0..0, place_text(&shaped, left, baseline).items);
             }
@@ -93,6 +100,7 @@ impl Setter<'_> {
         });
         let frame = self.frames.len() - 1;
         let inner = room.inset(CALLOUT_PAD + 2.0, CALLOUT_PAD);
+        let aside = self.add(Kind::Aside);
         let pad = |before: f32, after: f32, keep: bool| {
             Flow::Piece(Piece {
                 height: 9.0,
@@ -109,7 +117,9 @@ impl Setter<'_> {
                 color: colors.ink,
                 ..self.body()
             };
-            let pieces = self.paragraph(&[Inline::Text(title.to_owned())], style, self.theme.leading, inner);
+            let title = [Inline::Text(title.to_owned())];
+            let leading = self.theme.leading;
+            let pieces = self.inside(aside, |setter| setter.paragraph(&title, style, leading, inner));
             flows.extend(pieces.into_iter().map(|piece| {
                 Flow::Piece(Piece {
                     before: 0.0,
@@ -120,7 +130,7 @@ impl Setter<'_> {
             }));
         }
         let mut inside: Vec<_> = self
-            .blocks(body, inner)
+            .inside(aside, |setter| setter.blocks(body, inner))
             .into_iter()
             .filter(|flow| matches!(flow, Flow::Piece(_)))
             .collect();

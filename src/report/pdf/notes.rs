@@ -6,6 +6,7 @@ use super::{
     blocks::{Room, Setter, set_lines},
     display::{Item, Link},
     shape::TextStyle,
+    tags::{Kind, Tags},
 };
 use crate::report::document::{Align, Block, Inline, notes};
 
@@ -45,8 +46,11 @@ fn one(setter: &mut Setter, number: u32, text: &[Inline]) -> Foot {
         w: theme.column(),
     };
     let mut foot = Foot::default();
-    let mark = setter.shape_text(&number.to_string(), style);
-    let text = setter.shape(text, style);
+    // A note whose mark was never set is never drawn either.
+    let note = setter.notes.get(&number).copied().unwrap_or(Tags::ROOT);
+    let label = setter.tags.inline(note, Kind::Label);
+    let mark = setter.shape_text_in(label, &number.to_string(), style);
+    let text = setter.shape_in(note, text, style);
     for (index, line) in set_lines(&text, style.size, 1.5, column.inset(18.0, 0.0), Align::Left, true)
         .into_iter()
         .enumerate()

@@ -8,6 +8,7 @@ use icu_segmenter::{
 use super::{
     fonts::{Face, Fonts, clean},
     missing::Missing,
+    tags::{Element, Kind, Tag, Tags},
 };
 use crate::report::{
     document::{Inline, Tone},
@@ -125,6 +126,41 @@ pub struct Shaped {
     pub links: Vec<String>,
     /// Background of each box; `true` when it must stay on one line.
     pub boxes: Vec<(Color, bool)>,
+    /// Whose part the text is.
+    pub tag: Tag,
+    /// Elements of the links.
+    pub link_elements: Vec<Element>,
+    /// Footnotes by number: the elements of mark and text.
+    pub notes: Vec<(u32, Element, Element)>,
+}
+
+impl Shaped {
+    /// Makes the text a part of an element, and each link and footnote an element within it.
+    pub fn belong(mut self, element: Element, tags: &mut Tags) -> Self {
+        self.tag = element.into();
+        self.link_elements = self.links.iter().map(|_| tags.inline(element, Kind::Link)).collect();
+        for number in self.atoms.iter().filter_map(|atom| atom.note) {
+            if self.notes.last().is_none_or(|(last, ..)| *last != number) {
+                let mark = tags.inline(element, Kind::Reference);
+                let text = tags.inline(mark, Kind::Note { number });
+                self.notes.push((number, mark, text));
+            }
+        }
+        self
+    }
+
+    /// Whose part an atom is.
+    pub fn tag_of(&self, atom: &Atom) -> Tag {
+        let link = atom.link.and_then(|link| self.link_elements.get(link));
+        let note = atom
+            .note
+            .and_then(|number| self.notes.iter().find(|note| note.0 == number));
+        match (note, link) {
+            (Some((_, mark, _)), _) => Tag::Element(*mark),
+            (None, Some(link)) => Tag::Element(*link),
+            (None, None) => self.tag,
+        }
+    }
 }
 
 /// Shapes inline content; characters without a glyph go to `missing`.

@@ -4,13 +4,15 @@ use std::rc::Rc;
 
 use super::{
     blocks::{Room, Setter, set_lines},
+    cells::{shape_head, shape_row},
     display::Item,
     flow::{Frame, Piece},
     shape::{Shaped, TextStyle},
+    tags::{Element, Kind},
     widgets::moved,
 };
 use crate::report::{
-    document::{Align, Inline, Row, Table},
+    document::{Align, Row, Table},
     draw::Stroke,
 };
 
@@ -29,7 +31,10 @@ pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
         return Vec::new();
     }
     let size = setter.theme.table;
-    let Cells { head, rows } = cells(setter, table);
+    let bare = table.head.is_empty() && table.rows.is_empty();
+    let element = setter.add(if bare { Kind::Group } else { Kind::Table });
+    let mut out = caption(setter, element, &table.caption, room);
+    let Cells { head, rows } = cells(setter, element, table, columns);
     let widths = widths(table, columns, &head, &rows, room.w);
     let grid = Grid {
         table,
@@ -38,7 +43,6 @@ pub fn set(setter: &mut Setter, table: &Table, room: Room) -> Vec<Piece> {
         size,
     };
 
-    let mut out = caption(setter, &table.caption, room);
     let head = (!head.is_empty()).then(|| Rc::new(grid.head(setter, &head)));
     // Above the rest of a row that began on the page before, the head leaves the space that the row's top had.
     let loose = head.as_ref().map(|head| {
@@ -86,25 +90,24 @@ struct Cells {
     rows: Vec<Vec<Shaped>>,
 }
 
-fn cells(setter: &mut Setter, table: &Table) -> Cells {
+fn cells(setter: &mut Setter, element: Element, table: &Table, columns: usize) -> Cells {
     let style = TextStyle::plain(setter.theme.table, setter.theme.ink);
     let bold = TextStyle { bold: true, ..style };
     let head_style = TextStyle {
         color: setter.theme.brand,
         ..bold
     };
-    let head: Vec<Shaped> = table.head.iter().map(|cell| setter.shape(cell, head_style)).collect();
-    let rows: Vec<Vec<Shaped>> = table
-        .rows
-        .iter()
-        .map(|row| {
-            let style = if row.group { bold } else { style };
-            row.cells
-                .iter()
-                .map(|cell: &Vec<Inline>| setter.shape(cell, style))
-                .collect()
-        })
-        .collect();
+    let head = shape_head(setter, element, table, columns, head_style);
+    let mut body = None;
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let body = match body {
+            Some(open) if !row.group => open,
+            _ => *body.insert(setter.tags.add(element, Kind::Rows)),
+        };
+        let style = if row.group { bold } else { style };
+        rows.push(shape_row(setter, body, row, columns, table.head.is_empty(), style));
+    }
     Cells { head, rows }
 }
 
@@ -113,7 +116,8 @@ pub fn column_widths(setter: &mut Setter, table: &Table, room: f32) -> Vec<f32> 
     match count(table) {
         0 => Vec::new(),
         columns => {
-            let Cells { head, rows } = cells(setter, table);
+            let element = setter.add(Kind::Table);
+            let Cells { head, rows } = cells(setter, element, table, columns);
             widths(table, columns, &head, &rows, room)
         }
     }
@@ -131,12 +135,13 @@ fn count(table: &Table) -> usize {
     table.columns.len().max(table.head.len()).max(widest).max(any)
 }
 
-fn caption(setter: &mut Setter, caption: &str, room: Room) -> Vec<Piece> {
+fn caption(setter: &mut Setter, table: Element, caption: &str, room: Room) -> Vec<Piece> {
     if caption.is_empty() {
         return Vec::new();
     }
     let style = TextStyle::strong(setter.theme.table, setter.theme.ink);
-    let shaped = setter.shape_text(caption, style);
+    let element = setter.tags.add(table, Kind::Caption);
+    let shaped = setter.shape_text_in(element, caption, style);
     let mut pieces = set_lines(&shaped, style.size, 1.5, room, Align::Left, false);
     for piece in &mut pieces {
         piece.keep = true;

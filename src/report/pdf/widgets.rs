@@ -5,6 +5,7 @@ use super::{
     display::Item,
     flow::Piece,
     shape::{Shaped, TextStyle},
+    tags::{Element, Kind},
 };
 use crate::report::{
     document::{Align, SignBox, Tile},
@@ -17,10 +18,14 @@ const PAD: f32 = 11.0;
 
 /// Rows of at most four tiles.
 pub fn tiles(setter: &mut Setter, tiles: &[Tile], room: Room) -> Vec<Piece> {
+    if tiles.is_empty() {
+        return Vec::new();
+    }
     let columns = tile_columns(tiles.len());
+    let list = setter.add(Kind::List { numbered: false });
     let rows = tiles
         .chunks(columns)
-        .map(|row| tile_row(setter, row, columns.max(2), room));
+        .map(|row| tile_row(setter, list, row, columns.max(2), room));
     spaced(rows.collect())
 }
 
@@ -42,7 +47,13 @@ fn spaced(mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
-fn tile_row(setter: &mut Setter, row: &[Tile], columns: usize, room: Room) -> Piece {
+/// The element of something in a list that stands side by side with others.
+pub fn list_item(setter: &mut Setter, list: Element) -> Element {
+    let item = setter.tags.add(list, Kind::Item);
+    setter.tags.add(item, Kind::Body)
+}
+
+fn tile_row(setter: &mut Setter, list: Element, row: &[Tile], columns: usize, room: Room) -> Piece {
     let theme = setter.theme;
     let width = (room.w - GAP * (columns as f32 - 1.0)) / columns as f32;
     let mut piece = Piece::default();
@@ -53,10 +64,11 @@ fn tile_row(setter: &mut Setter, row: &[Tile], columns: usize, room: Room) -> Pi
             x: room.x + index as f32 * (width + GAP) + PAD + 1.0,
             w: width - 2.0 * PAD,
         };
+        let body = list_item(setter, list);
         let mut y = 10.0;
         let label = TextStyle::plain(theme.small, theme.muted);
-        y = stack(setter, &mut texts, &tile.label, label, 1.45, column, y);
-        let value = fitting(setter, &tile.value, TextStyle::strong(21.0, colors.ink), column.w);
+        y = stack(setter, body, &mut texts, &tile.label, label, 1.45, column, y);
+        let value = fitting(setter, body, &tile.value, TextStyle::strong(21.0, colors.ink), column.w);
         let lines = value.0.lines(column.w).len();
         let height = if lines > 1 { value.1 * 1.35 } else { 30.0 };
         for line in set_lines(&value.0, value.1, height / value.1, column, Align::Left, false) {
@@ -64,7 +76,7 @@ fn tile_row(setter: &mut Setter, row: &[Tile], columns: usize, room: Room) -> Pi
             y += height;
         }
         let note = TextStyle::plain(theme.small - 0.3, theme.muted);
-        y = stack(setter, &mut texts, &tile.note, note, 1.45, column, y);
+        y = stack(setter, body, &mut texts, &tile.note, note, 1.45, column, y);
         piece.height = piece.height.max(y + 9.0);
     }
     for (index, tile) in row.iter().enumerate() {
@@ -86,19 +98,24 @@ fn tile_row(setter: &mut Setter, row: &[Tile], columns: usize, room: Room) -> Pi
     piece
 }
 
-/// Text at the largest size, no larger than asked for, at which it fits in one line; at least two fifths of it.
-pub fn fitting(setter: &mut Setter, text: &str, style: TextStyle, room: f32) -> (Shaped, f32) {
+/// A paragraph of `parent` at the largest size, no larger than asked for, at which it fits in one line; at least two
+/// fifths of it.
+pub fn fitting(setter: &mut Setter, parent: Element, text: &str, style: TextStyle, room: f32) -> (Shaped, f32) {
     let width = setter.shape_text(text, style).natural_width();
     let size = if width > room {
         (style.size * room / width * 0.99).max(style.size * 0.4)
     } else {
         style.size
     };
-    (setter.shape_text(text, TextStyle { size, ..style }), size)
+    let element = setter.tags.add(parent, Kind::Paragraph);
+    (setter.shape_text_in(element, text, TextStyle { size, ..style }), size)
 }
 
+/// A paragraph of `parent` below the others; where the next one begins.
+#[expect(clippy::too_many_arguments, reason = "one place of text, said in full")]
 fn stack(
     setter: &mut Setter,
+    parent: Element,
     out: &mut Vec<(Piece, f32)>,
     text: &str,
     style: TextStyle,
@@ -109,7 +126,8 @@ fn stack(
     if text.is_empty() {
         return y;
     }
-    let shaped = setter.shape_text(text, style);
+    let element = setter.tags.add(parent, Kind::Paragraph);
+    let shaped = setter.shape_text_in(element, text, style);
     for line in set_lines(&shaped, style.size, leading, room, Align::Left, false) {
         let height = line.height;
         out.push((line, y));
@@ -128,8 +146,14 @@ pub fn moved(items: Vec<Item>, dy: f32) -> impl Iterator<Item = Item> {
 
 /// Rows of at most three boxes to sign.
 pub fn signature(setter: &mut Setter, boxes: &[SignBox], room: Room) -> Vec<Piece> {
+    if boxes.is_empty() {
+        return Vec::new();
+    }
     let columns = sign_columns(boxes.len());
-    let rows = boxes.chunks(columns).map(|row| sign_row(setter, row, columns, room));
+    let group = setter.add(Kind::Group);
+    let rows = boxes
+        .chunks(columns)
+        .map(|row| sign_row(setter, group, row, columns, room));
     spaced(rows.collect())
 }
 
@@ -141,7 +165,7 @@ pub fn sign_columns(count: usize) -> usize {
     }
 }
 
-fn sign_row(setter: &mut Setter, row: &[SignBox], columns: usize, room: Room) -> Piece {
+fn sign_row(setter: &mut Setter, group: Element, row: &[SignBox], columns: usize, room: Room) -> Piece {
     let theme = setter.theme;
     let width = (room.w - GAP * (columns as f32 - 1.0)) / columns as f32;
     let style = TextStyle::strong(theme.body, theme.brand);
@@ -151,14 +175,17 @@ fn sign_row(setter: &mut Setter, row: &[SignBox], columns: usize, room: Room) ->
     };
     let mut titles = Vec::new();
     for (index, sign) in row.iter().enumerate() {
-        let shaped = setter.shape_text(&sign.title, style);
-        titles.push(set_lines(&shaped, style.size, 1.5, inner(index), Align::Left, false));
+        let party = setter.tags.add(group, Kind::Group);
+        let title = setter.tags.add(party, Kind::Paragraph);
+        let shaped = setter.shape_text_in(title, &sign.title, style);
+        let lines = set_lines(&shaped, style.size, 1.5, inner(index), Align::Left, false);
+        titles.push((party, lines));
     }
-    let tallest = titles.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let tallest = titles.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1).max(1);
     let head = tallest as f32 * style.size * 1.5 + 10.0;
     let mut piece = Piece::default();
     let mut texts = Vec::new();
-    for (index, (sign, title)) in row.iter().zip(titles).enumerate() {
+    for (index, (sign, (party, title))) in row.iter().zip(titles).enumerate() {
         let column = inner(index);
         let mut y = 5.0;
         for line in title {
@@ -168,7 +195,8 @@ fn sign_row(setter: &mut Setter, row: &[SignBox], columns: usize, room: Room) ->
         let style = TextStyle::plain(theme.table, theme.ink);
         let mut y = head + 8.0;
         for label in &sign.lines {
-            let shaped = setter.shape_text(&format!("{}：", label.trim_end_matches(['：', ':'])), style);
+            let element = setter.tags.add(party, Kind::Paragraph);
+            let shaped = setter.shape_text_in(element, &format!("{}：", label.trim_end_matches(['：', ':'])), style);
             let lines = set_lines(&shaped, style.size, 1.5, column, Align::Left, false);
             let last = shaped
                 .lines(column.w)

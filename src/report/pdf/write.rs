@@ -14,6 +14,8 @@ use super::{
     PdfError,
     display::{Book, Item, Page, Run, RunGlyph},
     fonts::{Face, Fonts},
+    tags::{Artifact, Element, Tag, Tags},
+    variants,
 };
 use crate::report::{
     draw::{Seg, Stroke},
@@ -42,8 +44,18 @@ pub fn font_id(face: Face) -> &'static str {
     }
 }
 
+/// Pages and fonts as printpdf makes them, and what the rest of the file must know of them.
+pub struct Written {
+    /// The file so far.
+    pub pdf: lopdf::Document,
+    /// Its fonts.
+    pub subsets: Vec<Subset>,
+    /// For every page, the elements of its marked contents by their numbers.
+    pub marks: Vec<Vec<Element>>,
+}
+
 /// Writes pages and fonts.
-pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<(lopdf::Document, Vec<Subset>), PdfError> {
+pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<Written, PdfError> {
     let mut pdf = PdfDocument::new("");
     let mut subsets = Vec::new();
     for face in [Face::Regular, Face::Bold] {
@@ -64,16 +76,22 @@ pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<(lopdf
         pdf.resources.xobjects.map.insert(picture_id(place), object);
     }
     let (width, height) = page_size;
+    let mut marks = Vec::with_capacity(book.pages.len());
     let sheet = |page: &Page| {
         let mut pen = Pen {
             ops: Vec::new(),
             height,
             subsets: &subsets,
             pictures: &pictures,
+            tags: &book.tags,
             fill: None,
             stroke: None,
+            open: None,
+            marks: Vec::new(),
         };
         page.items.iter().for_each(|item| pen.item(item));
+        pen.unmark();
+        marks.push(pen.marks);
         PdfPage::new(Mm::from(Pt(width)), Mm::from(Pt(height)), pen.ops)
     };
     let pages = book.pages.iter().map(sheet).collect();
@@ -84,7 +102,11 @@ pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<(lopdf
         ..PdfSaveOptions::default()
     };
     let mut warnings = Vec::new();
-    Ok((pdf.to_lopdf_document(&options, &mut warnings), subsets))
+    Ok(Written {
+        pdf: pdf.to_lopdf_document(&options, &mut warnings),
+        subsets,
+        marks,
+    })
 }
 
 /// The pictures of a book, each once.
@@ -152,15 +174,17 @@ fn subset(fonts: &Fonts, face: Face, used: BTreeSet<Key>) -> Result<(Subset, Par
     let data = fonts.face(face);
     let mut remapper = GlyphRemapper::new();
     let mut codes = BTreeMap::new();
-    let mut glyphs = vec![0];
+    let mut glyphs: Vec<(u16, i16)> = vec![(0, 0)];
     let mut widths = BTreeMap::new();
     for key in used {
         let code = u16::try_from(glyphs.len()).map_err(|_| PdfError::Font("too many glyphs".to_owned()))?;
-        glyphs.push(remapper.remap(key.0));
+        glyphs.push((remapper.remap(key.0), key.2));
         widths.insert(code, (data.advance(key.0).round() + f32::from(key.2)).max(0.0) as u16);
         codes.insert(key, code);
     }
     let bytes = subsetter::subset(data.bytes, 0, &remapper).map_err(|e| PdfError::Font(format!("{e:?}")))?;
+    let (bytes, glyphs) =
+        variants::add(&bytes, &glyphs).ok_or_else(|| PdfError::Font(format!("{}: not TrueType", data.name)))?;
     let metrics = FontMetrics {
         ascent: data.per_mille(data.face.ascender()) as i16,
         descent: data.per_mille(data.face.descender()) as i16,
@@ -180,21 +204,81 @@ struct Pen<'a> {
     height: f32,
     subsets: &'a [Subset],
     pictures: &'a [&'a Picture],
+    tags: &'a Tags,
     fill: Option<Color>,
     stroke: Option<Stroke>,
+    /// What the open marked content belongs to.
+    open: Option<Tag>,
+    /// Elements of the marked contents so far.
+    marks: Vec<Element>,
 }
 
 impl Pen<'_> {
     fn item(&mut self, item: &Item) {
         match item {
-            Item::Text(run) => self.text(run),
-            Item::Path { segs, fill, stroke } => self.path(segs, *fill, stroke.as_ref()),
-            Item::Picture { picture, area } => self.picture(picture, *area),
-            Item::Note(_) => {}
-            Item::BeginArtifact => self.ops.push(Op::BeginMarkedContent {
-                tag: "Artifact".to_owned(),
-            }),
-            Item::EndArtifact => self.ops.push(Op::EndMarkedContent),
+            Item::Text(run) if !run.glyphs.is_empty() => {
+                self.mark(run.tag);
+                self.text(run);
+            }
+            Item::Path {
+                segs,
+                fill,
+                stroke,
+                tag,
+            } if fill.is_some() || stroke.is_some() => {
+                self.mark(*tag);
+                self.path(segs, *fill, stroke.as_ref());
+            }
+            Item::Picture { picture, area, tag } => {
+                self.mark(*tag);
+                self.picture(picture, *area);
+            }
+            Item::Text(_) | Item::Path { .. } | Item::Note(_) => {}
+        }
+    }
+
+    /// Says whose part the following is.
+    fn mark(&mut self, tag: Tag) {
+        if self.open == Some(tag) {
+            return;
+        }
+        self.unmark();
+        self.open = Some(tag);
+        let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+        let pagination = |kind: Option<&str>| {
+            let kind = kind.map(|kind| ("Subtype", name(kind)));
+            std::iter::once(("Type", name("Pagination"))).chain(kind).collect()
+        };
+        let (role, properties): (_, Vec<_>) = match tag {
+            Tag::Element(element) => {
+                self.marks.push(element);
+                let number = DictItem::Int(self.marks.len() as i64 - 1);
+                (self.tags.node(element).kind.role(), vec![("MCID", number)])
+            }
+            Tag::Artifact(artifact) => {
+                let properties = match artifact {
+                    Artifact::Layout => vec![("Type", name("Layout"))],
+                    Artifact::Header => pagination(Some("Header")),
+                    Artifact::Footer => pagination(Some("Footer")),
+                    Artifact::Watermark => pagination(Some("Watermark")),
+                    Artifact::Repeated => pagination(None),
+                };
+                ("Artifact", properties)
+            }
+        };
+        let map = properties
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect();
+        self.ops.push(Op::BeginMarkedContentWithProperties {
+            tag: role.to_owned(),
+            properties: DictItem::Dict { map },
+        });
+    }
+
+    fn unmark(&mut self) {
+        if self.open.take().is_some() {
+            self.ops.push(Op::EndMarkedContent);
         }
     }
 
@@ -202,9 +286,6 @@ impl Pen<'_> {
         let Some(subset) = self.subsets.iter().find(|subset| subset.face == run.face) else {
             return;
         };
-        if run.glyphs.is_empty() {
-            return;
-        }
         self.fill(run.color);
         let count = run.glyphs.len();
         let code = |(index, glyph): (usize, &RunGlyph)| Codepoint {
