@@ -11,6 +11,7 @@ use super::{
     fonts::Fonts,
     write::Subset,
 };
+use crate::digest::Digest;
 use crate::report::document::Meta;
 
 /// Completes the document and returns the file.
@@ -312,7 +313,7 @@ fn save(mut pdf: Document) -> Result<Vec<u8>, PdfError> {
     pdf.trailer.set("ID", vec![blank.clone(), blank]);
     let mut bytes = Vec::new();
     pdf.save_to(&mut bytes).map_err(write_error)?;
-    let digest = hex(&digest(&bytes));
+    let digest = Digest::of(&bytes).hex().to_uppercase();
     let blank = hex(&BLANK);
     let mut from = bytes.len().saturating_sub(2048);
     while let Some(at) = bytes[from..]
@@ -328,13 +329,4 @@ fn save(mut pdf: Document) -> Result<Vec<u8>, PdfError> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
-}
-
-/// FNV-1a, 128 bits: an ID, not a seal.
-fn digest(bytes: &[u8]) -> [u8; 16] {
-    let mut hash: u128 = 0x6c62272e07bb014262b821756295c58d;
-    for byte in bytes {
-        hash = (hash ^ u128::from(*byte)).wrapping_mul(0x0000000001000000000000000000013b);
-    }
-    hash.to_be_bytes()
 }
