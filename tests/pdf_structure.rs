@@ -2,6 +2,8 @@
 
 #[path = "pdf/any.rs"]
 mod any;
+#[path = "pdf/archival.rs"]
+mod archival;
 #[path = "pdf/rules.rs"]
 mod rules;
 #[path = "pdf/sample.rs"]

@@ -10,8 +10,9 @@ use super::{
     links::annotate,
     outline::outline,
     save::save,
+    subset::Subset,
     tree,
-    write::{Subset, Written},
+    write::Written,
 };
 use crate::report::document::Meta;
 

@@ -1,48 +1,24 @@
-//! Display list → printpdf: font subsets and page contents. The rest of the file is made in `finish.rs`.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Display list → printpdf: the contents of pages. The rest of the file is made in `finish.rs`.
 
 use printpdf::{
-    Codepoint, Color as PdfColor, DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, Line, LineCapStyle,
-    LineDashPattern, LineJoinStyle, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle,
-    PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, WindingOrder, XObject,
-    XObjectId, XObjectTransform,
+    Codepoint, Color as PdfColor, DictItem, FontId, Line, LineCapStyle, LineDashPattern, LineJoinStyle, LinePoint, Mm,
+    Op, PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rgb,
+    TextItem, TextMatrix, WindingOrder, XObject, XObjectTransform,
 };
-use subsetter::GlyphRemapper;
 
 use super::{
     PdfError,
     display::{Book, Item, Page, Run, RunGlyph},
     fonts::{Face, Fonts},
+    images::{picture_id, pictures, xobject},
+    subset::{Subset, font_id, key, subset, used},
     tags::{Artifact, Element, Tag, Tags},
-    variants,
 };
 use crate::report::{
     draw::{Seg, Stroke},
-    picture::{Picture, PictureFormat},
+    picture::Picture,
     theme::Color,
 };
-
-/// What a content stream calls a glyph: the same outline has one code for each character and width it stands for.
-type Key = (u16, char, i16);
-
-/// A font as it goes into the file.
-pub struct Subset {
-    /// Which face.
-    pub face: Face,
-    /// Codes by what they stand for, from 1.
-    codes: BTreeMap<Key, u16>,
-    /// Glyph in the subset by code, for `/CIDToGIDMap`; code 0 is `.notdef`.
-    pub glyphs: Vec<u16>,
-}
-
-/// Name of a face's resource.
-pub fn font_id(face: Face) -> &'static str {
-    match face {
-        Face::Regular => "F1",
-        Face::Bold => "F2",
-    }
-}
 
 /// Pages and fonts as printpdf makes them, and what the rest of the file must know of them.
 pub struct Written {
@@ -107,95 +83,6 @@ pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<Writte
         subsets,
         marks,
     })
-}
-
-/// The pictures of a book, each once.
-fn pictures(book: &Book) -> Vec<&Picture> {
-    let mut out: Vec<&Picture> = Vec::new();
-    for item in book.pages.iter().flat_map(|page| &page.items) {
-        if let Item::Picture { picture, .. } = item
-            && !out.contains(&picture)
-        {
-            out.push(picture);
-        }
-    }
-    out
-}
-
-fn picture_id(place: usize) -> XObjectId {
-    XObjectId(format!("P{}", place + 1))
-}
-
-/// A picture as it goes into the file: photos as they are, drawings as plain pixels that are compressed later.
-fn xobject(picture: &Picture) -> Result<ExternalXObject, PdfError> {
-    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
-    let mut dict = BTreeMap::from([
-        ("Type".to_owned(), name("XObject")),
-        ("Subtype".to_owned(), name("Image")),
-        ("Width".to_owned(), DictItem::Int(i64::from(picture.width))),
-        ("Height".to_owned(), DictItem::Int(i64::from(picture.height))),
-        ("ColorSpace".to_owned(), name("DeviceRGB")),
-        ("BitsPerComponent".to_owned(), DictItem::Int(8)),
-    ]);
-    let content = match picture.format {
-        PictureFormat::Jpeg => {
-            dict.insert("Filter".to_owned(), name("DCTDecode"));
-            picture.bytes.to_vec()
-        }
-        PictureFormat::Png => picture.pixels().map_err(PdfError::Write)?,
-    };
-    let stream = ExternalStream {
-        dict,
-        content,
-        compress: false,
-    };
-    Ok(ExternalXObject {
-        stream,
-        width: None,
-        height: None,
-        dpi: None,
-    })
-}
-
-fn used(book: &Book, face: Face) -> BTreeSet<Key> {
-    let items = book.pages.iter().flat_map(|page| &page.items);
-    let runs = items.filter_map(|item| match item {
-        Item::Text(run) if run.face == face => Some(run),
-        _ => None,
-    });
-    runs.flat_map(|run| &run.glyphs).map(key).collect()
-}
-
-fn key(glyph: &RunGlyph) -> Key {
-    (glyph.id, glyph.ch, glyph.wide)
-}
-
-fn subset(fonts: &Fonts, face: Face, used: BTreeSet<Key>) -> Result<(Subset, ParsedFont), PdfError> {
-    let data = fonts.face(face);
-    let mut remapper = GlyphRemapper::new();
-    let mut codes = BTreeMap::new();
-    let mut glyphs: Vec<(u16, i16)> = vec![(0, 0)];
-    let mut widths = BTreeMap::new();
-    for key in used {
-        let code = u16::try_from(glyphs.len()).map_err(|_| PdfError::Font("too many glyphs".to_owned()))?;
-        glyphs.push((remapper.remap(key.0), key.2));
-        widths.insert(code, (data.advance(key.0).round() + f32::from(key.2)).max(0.0) as u16);
-        codes.insert(key, code);
-    }
-    let bytes = subsetter::subset(data.bytes, 0, &remapper).map_err(|e| PdfError::Font(format!("{e:?}")))?;
-    let (bytes, glyphs) =
-        variants::add(&bytes, &glyphs).ok_or_else(|| PdfError::Font(format!("{}: not TrueType", data.name)))?;
-    let metrics = FontMetrics {
-        ascent: data.per_mille(data.face.ascender()) as i16,
-        descent: data.per_mille(data.face.descender()) as i16,
-    };
-    let name = Some(format!(
-        "{}+{}",
-        if face == Face::Regular { "QZRPTA" } else { "QZRPTB" },
-        data.name
-    ));
-    let parsed = ParsedFont::with_glyph_data(bytes, 0, name, BTreeMap::new(), widths, 1000, metrics);
-    Ok((Subset { face, codes, glyphs }, parsed))
 }
 
 /// Turns items into operations, repeating no state that is already set.
