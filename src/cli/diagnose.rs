@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{BAD_INPUT, FAILED, OK, io};
 use crate::diagnosis;
 use crate::provenance::Confidence;
-use crate::report;
+use crate::report::Request;
+use crate::report::format::Format;
 
 /// 诊断一家企业，出报告
 #[derive(Debug, clap::Args)]
@@ -28,37 +29,6 @@ pub struct Args {
     template: String,
 }
 
-/// Forms of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// 可打印、可签字的 PDF
-    Pdf,
-    /// 单文件网页
-    Html,
-    /// 可编辑的 Word 文档
-    Docx,
-    /// 给程序用的数据
-    Json,
-    /// Markdown 文本
-    Md,
-    /// 附表：得分、差距、答案、发现（Excel）
-    Xlsx,
-}
-
-impl Format {
-    fn of_extension(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "pdf" => Some(Format::Pdf),
-            "html" | "htm" => Some(Format::Html),
-            "docx" => Some(Format::Docx),
-            "json" => Some(Format::Json),
-            "md" => Some(Format::Md),
-            "xlsx" => Some(Format::Xlsx),
-            _ => None,
-        }
-    }
-}
-
 pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     let format = args
         .format
@@ -77,26 +47,11 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     };
     let diagnosis = diagnosis::diagnose(&catalog, &loaded);
     let photos = io::photos(&args.file, &loaded);
-    let request = report::Request {
+    let request = Request {
         photos: Some(&photos),
-        ..report::Request::new(&catalog, &diagnosis, &args.template)
+        ..Request::new(&catalog, &diagnosis, &args.template)
     };
-    let bytes = match format {
-        Format::Json => serde_json::to_vec_pretty(&diagnosis)
-            .map_err(|e| e.to_string())
-            .map(|mut json| {
-                json.push(b'\n');
-                json
-            }),
-        Format::Xlsx => report::xlsx::render(&diagnosis),
-        _ => report::make(&request).and_then(|report| match format {
-            Format::Html => Ok(report.html().into_bytes()),
-            Format::Docx => report.docx(),
-            Format::Md => Ok(report.markdown().into_bytes()),
-            _ => report.pdf(),
-        }),
-    };
-    let bytes = match bytes {
+    let bytes = match format.bytes(&request) {
         Ok(bytes) => bytes,
         Err(why) => {
             io::message(&format!("错误：报告没有生成。\n{why}"));

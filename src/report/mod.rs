@@ -6,6 +6,7 @@ pub mod document;
 pub mod docx;
 pub mod draw;
 pub mod escape;
+pub mod format;
 pub mod html;
 pub mod markdown;
 pub mod pdf;
