@@ -1,7 +1,7 @@
 //! The whole result for one enterprise as data: the one input of every report, page and API answer.
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::advice::gaps::{self, Gap};
 use crate::advice::matching::{self, Matching};
@@ -16,6 +16,7 @@ use crate::questionnaire::{Domain, Item, ItemKind};
 use crate::scoring::rulebook::GradeName;
 use crate::scoring::scorecard::Scorecard;
 use crate::source::diagnostic::{self, Diagnostic};
+use crate::source::yaml::Node;
 use crate::source::{SourceMap, yaml};
 
 /// Name and version of the JSON form.
@@ -54,7 +55,7 @@ pub struct Diagnosis {
 }
 
 /// How the answers came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// The enterprise's own word.
@@ -162,6 +163,17 @@ pub struct Loaded {
 pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Loaded, Broken> {
     let mut sources = SourceMap::default();
     let file = sources.add(name, text);
+    match yaml::parse(file, text) {
+        Ok(node) => read_node(catalog, &node, sources, today),
+        Err(mut problems) => {
+            diagnostic::sort(&mut problems);
+            Err(Broken { problems, sources })
+        }
+    }
+}
+
+/// Reads an assessment from a tree, whatever it was made of; its spans point into `sources`.
+pub fn read_node(catalog: &Catalog, node: &Node, sources: SourceMap, today: &str) -> Result<Loaded, Broken> {
     let mut problems = Vec::new();
     let presets = catalog.presets();
     let known = Known {
@@ -170,10 +182,7 @@ pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Lo
         facts: &catalog.facts,
         today,
     };
-    let node = yaml::parse(file, text).map_err(|found| problems.extend(found)).ok();
-    let assessment = node
-        .as_ref()
-        .and_then(|node| assessment::read(node, &known, &mut problems));
+    let assessment = assessment::read(node, &known, &mut problems);
     diagnostic::sort(&mut problems);
     match assessment {
         Some(mut assessment) if !diagnostic::has_errors(&problems) => {
@@ -185,7 +194,7 @@ pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Lo
                 assessment.reported = Some(own.answers);
             }
             let (standards, facts) = (&catalog.questionnaires, &catalog.facts);
-            let findings = consistency::find(&catalog.checks, standards, facts, &assessment, node.as_ref());
+            let findings = consistency::find(&catalog.checks, standards, facts, &assessment, Some(node));
             Ok(Loaded {
                 assessment,
                 sources,

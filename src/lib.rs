@@ -18,6 +18,7 @@
 //!   [`migration`]: from one edition to the next.
 //! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
+//! * [`batch`]: reports for many enterprises at once, taken up again where it stopped.
 //! * [`comparison`]: what changed between two assessments of one enterprise, and why.
 //! * [`kit`]: tools for rule authors: cases, coverage, codes, JSON Schemas, workbooks. [`cli`]: the commands.
 //!
@@ -43,11 +44,14 @@
 
 pub mod advice;
 pub mod assessment;
+pub mod atomic;
+pub mod batch;
 pub mod catalog;
 pub mod cli;
 pub mod comparison;
 pub mod consistency;
 pub mod diagnosis;
+pub mod digest;
 pub mod enterprise;
 pub mod facts;
 pub mod kit;

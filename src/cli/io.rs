@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Read, Write};
 use std::path::{Component, Path};
 
 use super::{BAD_INPUT, FAILED, OK};
+use crate::atomic;
 use crate::catalog::{Broken, Catalog, files};
 use crate::diagnosis::{self, Loaded};
 use crate::report::picture::{Picture, Pictures};
@@ -145,7 +146,7 @@ pub fn write_together(files: &[(&Path, &[u8])]) -> u8 {
     let mut placed: Vec<(&Path, Option<Vec<u8>>)> = Vec::new();
     let mut failed = None;
     for (path, bytes) in files {
-        match stage(path, bytes) {
+        match atomic::stage(path, bytes) {
             Ok(temporary) => staged.push((*path, temporary)),
             Err(error) => {
                 failed = Some((*path, error));
@@ -177,34 +178,9 @@ pub fn write_together(files: &[(&Path, &[u8])]) -> u8 {
     not_written(path, &error)
 }
 
-/// Writes bytes beside the place where they belong.
-fn stage(path: &Path, bytes: &[u8]) -> std::io::Result<std::path::PathBuf> {
-    let name = path
-        .file_name()
-        .ok_or_else(|| std::io::Error::other("这不是一个文件名"))?;
-    let mut temporary = std::ffi::OsString::from(".");
-    temporary.push(name);
-    temporary.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(temporary);
-    let written =
-        std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-    match written {
-        Ok(()) => Ok(temporary),
-        Err(error) => {
-            let _ = std::fs::remove_file(&temporary);
-            Err(error)
-        }
-    }
-}
-
 /// Says why a file could not be written.
 pub fn not_written(path: &Path, error: &std::io::Error) -> u8 {
-    let why = match error.kind() {
-        std::io::ErrorKind::NotFound => "目录不存在".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "没有写入权限".to_owned(),
-        _ => error.to_string(),
-    };
-    message(&format!("写不进 {}：{why}", path.display()));
+    message(&format!("写不进 {}：{}", path.display(), atomic::why(error)));
     FAILED
 }
 

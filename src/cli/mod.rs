@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. Help and messages are Chinese; exit codes are the same everywhere.
 
+mod batch;
 mod check;
 mod compare;
 mod completions;
@@ -11,6 +12,7 @@ mod import_questionnaire;
 mod io;
 mod migrate;
 mod new;
+mod progress;
 mod schema;
 mod show;
 mod template;
@@ -71,6 +73,7 @@ enum Command {
     New(new::Args),
     Check(check::Args),
     Diagnose(diagnose::Args),
+    Batch(batch::Args),
     Compare(compare::Args),
     Show(show::Args),
     ImportQuestionnaire(import_questionnaire::Args),
@@ -105,6 +108,7 @@ pub fn run() -> ExitCode {
         Command::New(args) => new::run(&args, data),
         Command::Check(args) => check::run(&args, data),
         Command::Diagnose(args) => diagnose::run(&args, data),
+        Command::Batch(args) => batch::run(&args, data),
         Command::Compare(args) => compare::run(&args, data),
         Command::Show(args) => show::run(&args, data),
         Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),

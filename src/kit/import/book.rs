@@ -29,6 +29,8 @@ type Workbook = Xlsx<Cursor<Vec<u8>>>;
 enum Value {
     Text(String),
     Number(f64),
+    /// A day, `YYYY-MM-DD`, which only some columns want; empty when it is no day.
+    Date(String),
     /// Nothing that can be used: what it is, what to do.
     Fault(String, &'static str),
 }
@@ -197,12 +199,6 @@ fn sheet(book: &mut Workbook, name: &str, left: &mut usize) -> Result<Sheet, Ref
 
 fn value(data: &DataRef) -> Option<Value> {
     let text = |raw: &str| Some(text::clean(raw)).filter(|text| !text.is_empty()).map(Value::Text);
-    let date = || {
-        Value::Fault(
-            "这里是日期或时间".into(),
-            "Excel 把 1/2 之类当成了日期：把格式改成“文本”再重新输入",
-        )
-    };
     match data {
         DataRef::Empty => None,
         DataRef::Int(number) => Some(Value::Number(*number as f64)),
@@ -211,7 +207,12 @@ fn value(data: &DataRef) -> Option<Value> {
         DataRef::String(raw) => text(raw),
         DataRef::SharedString(raw) => text(raw),
         DataRef::Bool(truth) => Some(Value::Text(if *truth { "是" } else { "否" }.into())),
-        DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => Some(date()),
+        DataRef::DateTime(at) if at.is_datetime() => {
+            let (year, month, day, ..) = at.to_ymd_hms_milli();
+            Some(Value::Date(format!("{year:04}-{month:02}-{day:02}")))
+        }
+        DataRef::DateTimeIso(text) => Some(Value::Date(text.chars().take(10).collect())),
+        DataRef::DateTime(_) | DataRef::DurationIso(_) => Some(Value::Date(String::new())),
         DataRef::Error(error) => Some(Value::Fault(format!("公式出错：{error}"), "请改正公式，或直接填值")),
     }
 }
@@ -221,7 +222,7 @@ impl Value {
         match self {
             Value::Text(text) => text.clone(),
             Value::Number(number) => number.to_string(),
-            Value::Fault(..) => String::new(),
+            Value::Date(_) | Value::Fault(..) => String::new(),
         }
     }
 
@@ -229,6 +230,7 @@ impl Value {
     fn shown(&self) -> String {
         let text = match self {
             Value::Fault(what, _) => what.split('：').next_back().unwrap_or_default().to_owned(),
+            Value::Date(_) => "这里是日期或时间".to_owned(),
             other => other.text().replace('\n', " ⏎ "),
         };
         match text.char_indices().nth(SHOWN) {
@@ -248,6 +250,26 @@ impl Sheet {
     pub fn fault(&self, row: u32, column: u32) -> Option<Diagnostic> {
         match self.cells.get(&(row, column)) {
             Some(Value::Fault(what, hint)) => Some(self.error(Code::Cell, row, column, what).hint(*hint)),
+            Some(Value::Date(_)) => {
+                let hint = "Excel 把 1/2 之类当成了日期：把格式改成“文本”再重新输入";
+                Some(self.error(Code::Cell, row, column, "这里是日期或时间").hint(hint))
+            }
+            _ => None,
+        }
+    }
+
+    /// The day that a cell holds, `YYYY-MM-DD`, when it holds one.
+    pub fn date(&self, row: u32, column: u32) -> Option<&str> {
+        match self.cells.get(&(row, column)) {
+            Some(Value::Date(day)) if !day.is_empty() => Some(day),
+            _ => None,
+        }
+    }
+
+    /// The number that a cell holds, when it holds one.
+    pub fn number(&self, row: u32, column: u32) -> Option<f64> {
+        match self.cells.get(&(row, column)) {
+            Some(Value::Number(number)) => Some(*number),
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ use flate2::{Compression, write::ZlibEncoder};
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
 use super::{PdfError, finish::write_error, object::put};
+use crate::digest::Digest;
 
 /// Objects in one object stream: enough to compress well, few enough to be read for the sake of one of them.
 const PACK: usize = 400;
@@ -37,7 +38,7 @@ pub fn save(mut pdf: Document) -> Result<Vec<u8>, PdfError> {
         table.extend(place.to_be_bytes());
         table.extend(index.to_be_bytes());
     }
-    let id = Object::String(digest(&out).to_vec(), StringFormat::Hexadecimal);
+    let id = Object::String(Digest::of(&out).bytes().to_vec(), StringFormat::Hexadecimal);
     let mut dict = dictionary! {
         "Type" => "XRef",
         "Size" => i64::from(number) + 1,
@@ -161,13 +162,4 @@ fn join_strings(content: &[u8]) -> Vec<u8> {
         }
     }
     out
-}
-
-/// FNV-1a, 128 bits: an ID, not a seal.
-fn digest(bytes: &[u8]) -> [u8; 16] {
-    let mut hash: u128 = 0x6c62272e07bb014262b821756295c58d;
-    for byte in bytes {
-        hash = (hash ^ u128::from(*byte)).wrapping_mul(0x0000000001000000000000000000013b);
-    }
-    hash.to_be_bytes()
 }
