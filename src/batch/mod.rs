@@ -123,6 +123,14 @@ impl Failure {
         }
     }
 
+    /// A failure with an explanation of several lines, the first of which says the most.
+    pub fn told(what: &str, why: &str) -> Self {
+        Self {
+            reason: format!("{what}：{}", why.lines().next().unwrap_or_default()),
+            details: format!("错误：{what}。\n{why}\n"),
+        }
+    }
+
     /// What is wrong with an input.
     pub fn of(broken: &Broken) -> Self {
         const TOLD: usize = 3;

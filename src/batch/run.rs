@@ -137,10 +137,16 @@ fn failed(input: &Input, failure: Failure) -> Outcome {
 }
 
 /// Reports first, by enterprise; failures by file.
-fn order(outcome: &Outcome) -> (bool, Option<(&str, &str, Option<&str>)>, &str) {
-    let record = outcome.record.as_ref();
-    let key = record.map(|r| (r.enterprise.as_str(), r.date.as_str(), r.uscc.as_deref()));
-    (record.is_none(), key, &outcome.input)
+fn order(outcome: &Outcome) -> (bool, [&str; 4]) {
+    let known = outcome.record.as_ref().map_or([""; 3], |record| {
+        [
+            &record.enterprise,
+            &record.date,
+            record.uscc.as_deref().unwrap_or_default(),
+        ]
+    });
+    let [enterprise, date, uscc] = known;
+    (outcome.record.is_none(), [enterprise, date, uscc, &outcome.input])
 }
 
 /// Reads every input for its name.
@@ -266,7 +272,7 @@ fn make(job: &Job, known: Option<&Entry>, options: &Options) -> Result<(State, E
     for format in wanted {
         let bytes = format
             .bytes(options.catalog, &diagnosis, options.template)
-            .map_err(|why| Failure::new(format!("报告没有生成：{why}")))?;
+            .map_err(|why| Failure::told("报告没有生成", &why))?;
         let file = entry.file(format.name());
         atomic::replace(&options.out.join(&file), &bytes)
             .map_err(|error| Failure::new(format!("写不进 {file}：{}", atomic::why(&error))))?;

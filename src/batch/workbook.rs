@@ -284,6 +284,11 @@ impl Table {
         put(&mut root, &["enterprise".into()], map(start));
         for column in &self.columns {
             if !self.sheet.is_filled(row, column.at) {
+                // What must be there is missed in its cell, not somewhere in the row.
+                if column.form != Form::Value {
+                    let (span, data) = (self.sheet.span(row, column.at), Data::Null);
+                    put(&mut root, &column.path, Node { span, data });
+                }
                 continue;
             }
             match self.value(row, column) {
