@@ -1,8 +1,9 @@
 //! Reports for many enterprises at once.
 //!
-//! [`input`] finds what is to be done, [`workbook`] makes assessments of the rows of a sheet, [`names`] decides what each report
+//! [`input`] finds what is to be done, [`columns`] and [`workbook`] make assessments of the rows of a sheet, [`names`] decides what each report
 //! is called, [`run`] makes them on several threads, [`manifest`] remembers what is done, [`summary`] puts it in a table.
 
+pub mod columns;
 pub mod input;
 pub mod manifest;
 pub mod names;

@@ -139,7 +139,7 @@ fn reports(args: &Args, output: &Path, data: Option<&Path>) -> u8 {
             if let State::Failed(failure) = &outcome.state {
                 told += 1;
                 if told <= TOLD {
-                    meter.say(&format!("✗ {}\n{}", outcome.input, failure.details.trim_end()));
+                    meter.say(&format!("✗ {}\n{}\n", outcome.input, failure.details.trim_end()));
                 }
             }
             meter.show("出报告", done, total);
