@@ -218,6 +218,31 @@ fn a_changed_template_changes_every_report() {
 }
 
 #[test]
+fn a_changed_photo_makes_its_report_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let answer = "  sme-digital-2024:\n    q05: {value: c, evidence: [照片/a.png]}\n";
+    put(dir, "in/甲.assessment.yaml", assessment("甲机械厂", "", 95.2) + answer);
+    let batch = ["batch", "in", "-o", "out", "--format", "html"];
+    let (_, err) = ends(dir, 0, &batch);
+    assert!(
+        err.contains("in/甲.assessment.yaml 有 1 张佐证照片没有放进报告：照片/a.png：没有这个文件"),
+        "{err}"
+    );
+    let photo = |side| {
+        std::fs::create_dir_all(dir.join("in/照片")).unwrap();
+        image::RgbImage::new(side, side)
+            .save(dir.join("in/照片/a.png"))
+            .unwrap();
+    };
+    for side in [40, 50] {
+        photo(side);
+        assert_eq!(counts(&ends(dir, 0, &batch).0), [1, 0, 0]);
+        assert_eq!(counts(&ends(dir, 0, &batch).0), [0, 0, 1]);
+    }
+}
+
+#[test]
 fn no_two_inputs_share_a_name() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();

@@ -10,6 +10,7 @@ use crate::catalog::{Broken, Catalog, files};
 use crate::diagnosis::{self, Loaded};
 use crate::digest::Digest;
 use crate::kit::import::book;
+use crate::report::photos;
 use crate::source::SourceMap;
 
 /// Endings of assessment files in a directory.
@@ -20,14 +21,16 @@ const ENDINGS: [&str; 3] = [".assessment.yaml", ".assessment.yml", ".assessment.
 pub struct Input {
     /// What messages call it.
     pub name: String,
-    /// The file it stands in, without links and detours.
+    /// The file it stands in.
+    pub path: PathBuf,
+    /// The same without links and detours.
     pub source: PathBuf,
     origin: Origin,
 }
 
 #[derive(Debug, Clone)]
 enum Origin {
-    File(PathBuf),
+    File,
     Row(Arc<Table>, u32),
     Unreadable(Failure),
 }
@@ -37,7 +40,7 @@ enum Origin {
 pub struct Read {
     /// The assessment.
     pub loaded: Loaded,
-    /// Digest of the text and of the name under which reports quote it.
+    /// Digest of the text, of the name under which reports quote it, and of what tells its photos apart.
     pub digest: String,
 }
 
@@ -98,13 +101,14 @@ fn walk(directory: &Path, found: &mut Vec<Input>) {
 
 /// The rows of a workbook; any other file is itself.
 fn rows(catalog: &Catalog, input: Input) -> Vec<Input> {
-    let Origin::File(path) = &input.origin else {
-        return vec![input];
-    };
-    if !path.extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx")) {
+    let is_book = input
+        .path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("xlsx"));
+    if !is_book {
         return vec![input];
     }
-    let table = match book_bytes(path) {
+    let table = match book_bytes(&input.path) {
         Ok(bytes) => workbook::read(&input.name, bytes, catalog).map_err(|broken| Failure::of(&broken)),
         Err(why) => Err(Failure::new(why)),
     };
@@ -113,6 +117,7 @@ fn rows(catalog: &Catalog, input: Input) -> Vec<Input> {
             let table = Arc::new(table);
             let row = |row| Input {
                 name: table.row_name(row),
+                path: input.path.clone(),
                 source: input.source.clone(),
                 origin: Origin::Row(Arc::clone(&table), row),
             };
@@ -142,7 +147,8 @@ impl Input {
         Self {
             name: path.display().to_string(),
             source: std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()),
-            origin: Origin::File(path.to_path_buf()),
+            path: path.to_path_buf(),
+            origin: Origin::File,
         }
     }
 
@@ -155,26 +161,25 @@ impl Input {
 
     /// Reads and checks it.
     pub fn read(&self, catalog: &Catalog, today: &str) -> Result<Read, Failure> {
-        match &self.origin {
-            Origin::Unreadable(failure) => Err(failure.clone()),
-            Origin::File(path) => {
+        let failed = |broken: Broken| Failure::of(&broken);
+        let (loaded, text) = match &self.origin {
+            Origin::Unreadable(failure) => return Err(failure.clone()),
+            Origin::File => {
                 let (mut sources, mut problems) = (SourceMap::default(), Vec::new());
-                let file = files::read_file(path, &mut sources, &mut problems);
+                let file = files::read_file(&self.path, &mut sources, &mut problems);
                 let Some(source) = file.and_then(|file| sources.get(file)) else {
                     return Err(Failure::of(&Broken { problems, sources }));
                 };
-                let loaded = diagnosis::read(catalog, &source.name, &source.text, today);
-                Ok(Read {
-                    loaded: loaded.map_err(|broken| Failure::of(&broken))?,
-                    digest: Digest::of_all([self.name.as_bytes(), source.text.as_bytes()]).hex(),
-                })
+                let loaded = diagnosis::read(catalog, &source.name, &source.text, today).map_err(failed)?;
+                (loaded, source.text.to_string())
             }
-            Origin::Row(table, row) => Ok(Read {
-                loaded: table
-                    .assessment(*row, catalog, today)
-                    .map_err(|broken| Failure::of(&broken))?,
-                digest: Digest::of_all([self.name.as_bytes(), table.row_text(*row).as_bytes()]).hex(),
-            }),
-        }
+            Origin::Row(table, row) => {
+                let loaded = table.assessment(*row, catalog, today).map_err(failed)?;
+                (loaded, table.row_text(*row))
+            }
+        };
+        let photos = photos::stamp(&self.path, &loaded);
+        let digest = Digest::of_all([&self.name, &text, &photos].map(|part| part.as_bytes())).hex();
+        Ok(Read { loaded, digest })
     }
 }

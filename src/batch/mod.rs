@@ -21,6 +21,7 @@ use crate::catalog::{Broken, Catalog};
 use crate::diagnosis::{Diagnosis, Mode};
 use crate::provenance::Confidence;
 use crate::report::format::Format;
+use crate::report::template::folder::Folder;
 use crate::source::diagnostic::{self, Severity};
 
 /// What is wanted.
@@ -30,6 +31,8 @@ pub struct Options<'a> {
     pub catalog: &'a Catalog,
     /// Report template.
     pub template: &'a str,
+    /// The same, opened once for all reports.
+    pub folder: &'a Folder,
     /// Forms in which each report is written.
     pub formats: &'a [Format],
     /// Where to.
@@ -180,6 +183,8 @@ pub struct Outcome {
     pub record: Option<Record>,
     /// Names of the reports in the directory.
     pub reports: Vec<String>,
+    /// Photos that a new report is made without, and why.
+    pub no_photos: Vec<String>,
 }
 
 /// The end of a run.

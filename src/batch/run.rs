@@ -13,6 +13,8 @@ use super::{Failure, Finished, Options, Outcome, Record, State, pool, summary};
 use crate::atomic;
 use crate::diagnosis;
 use crate::digest::Digest;
+use crate::report::format::Format;
+use crate::report::{Request, photos};
 
 /// Where a run stands, told after every input.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +39,13 @@ struct Job<'a> {
     seen: &'a Seen,
     name: String,
     made_of: String,
+}
+
+/// What came of a job.
+struct Made {
+    state: State,
+    entry: Entry,
+    no_photos: Vec<String>,
 }
 
 /// Makes the reports and the summary. Errors mean that the directory cannot be used.
@@ -80,12 +89,17 @@ pub fn run(
         let job = &jobs[index];
         let made = made.unwrap_or_else(|| Err(Failure::new("程序内部错误，请把评估文件发给开发者")));
         let outcome = match made {
-            Ok((state, entry)) => {
+            Ok(Made {
+                state,
+                entry,
+                no_photos,
+            }) => {
                 let outcome = Outcome {
                     input: job.input.name.clone(),
                     state,
                     record: Some(entry.record.clone()),
                     reports: options.formats.iter().map(|format| entry.file(format.name())).collect(),
+                    no_photos,
                 };
                 if known.get(&job.name) != Some(&entry)
                     && let Err(error) = manifest.add(entry)
@@ -133,6 +147,7 @@ fn failed(input: &Input, failure: Failure) -> Outcome {
         state: State::Failed(failure),
         record: None,
         reports: Vec::new(),
+        no_photos: Vec::new(),
     }
 }
 
@@ -244,18 +259,23 @@ fn jobs<'a>(
 }
 
 /// Makes the reports that are not there.
-fn make(job: &Job, known: Option<&Entry>, options: &Options) -> Result<(State, Entry), Failure> {
+fn make(job: &Job, known: Option<&Entry>, options: &Options) -> Result<Made, Failure> {
     let known = known.filter(|entry| entry.made_of == job.made_of && !options.force);
     let is_there = |end: &str| known.is_some_and(|entry| entry.is_whole(options.out, end));
-    let wanted: Vec<_> = options
+    let wanted: Vec<Format> = options
         .formats
         .iter()
+        .copied()
         .filter(|format| !is_there(format.name()))
         .collect();
     if let Some(entry) = known.filter(|_| wanted.is_empty()) {
         let mut entry = entry.clone();
         entry.source.clone_from(&job.input.source);
-        return Ok((State::Kept, entry));
+        return Ok(Made {
+            state: State::Kept,
+            entry,
+            no_photos: Vec::new(),
+        });
     }
     let read = job.input.read(options.catalog, options.today)?;
     if read.digest != job.seen.digest {
@@ -269,16 +289,24 @@ fn make(job: &Job, known: Option<&Entry>, options: &Options) -> Result<(State, E
         reports: known.map(|entry| entry.reports.clone()).unwrap_or_default(),
         record: Record::of(&diagnosis),
     };
-    for format in wanted {
-        let bytes = format
-            .bytes(options.catalog, &diagnosis, options.template)
-            .map_err(|why| Failure::told("报告没有生成", &why))?;
+    let (photos, no_photos) = photos::read(&job.input.path, &read.loaded);
+    let request = Request {
+        photos: Some(&photos),
+        folder: Some(options.folder),
+        ..Request::new(options.catalog, &diagnosis, options.template)
+    };
+    let made = Format::all(&wanted, &request).map_err(|why| Failure::told("报告没有生成", &why))?;
+    for (format, bytes) in wanted.iter().zip(made) {
         let file = entry.file(format.name());
         atomic::replace(&options.out.join(&file), &bytes)
             .map_err(|error| Failure::new(format!("写不进 {file}：{}", atomic::why(&error))))?;
         entry.reports.insert(format.name().to_owned(), Digest::of(&bytes).hex());
     }
-    Ok((State::Made, entry))
+    Ok(Made {
+        state: State::Made,
+        entry,
+        no_photos,
+    })
 }
 
 /// Reports of earlier runs that are no result of this one; of a run that was stopped nobody can tell.

@@ -10,7 +10,7 @@ use super::{BAD_INPUT, FAILED, OK, io};
 use crate::batch::run::Progress;
 use crate::batch::{Finished, Options, State, input, run, sample, summary};
 use crate::report::format::Format;
-use crate::source::suggest;
+use crate::report::template::folder;
 
 /// Failures that are told at length; the others stand in the summary.
 const TOLD: usize = 10;
@@ -87,16 +87,13 @@ fn reports(args: &Args, output: &Path, data: Option<&Path>) -> u8 {
         Ok(catalog) => catalog,
         Err(code) => return code,
     };
-    if !catalog.templates.contains_key(&args.template) {
-        let names = || catalog.templates.keys().map(String::as_str);
-        let near = suggest::nearest(&args.template, names()).map_or(String::new(), |n| format!("最接近的是 “{n}”。"));
-        io::message(&format!(
-            "错误：没有模板 “{}”。{near}可用：{}",
-            args.template,
-            suggest::list(names())
-        ));
-        return BAD_INPUT;
-    }
+    let folder = match folder::open(&catalog, &args.template) {
+        Ok(folder) => folder,
+        Err(why) => {
+            io::message(&format!("错误：{}", why.trim_end()));
+            return BAD_INPUT;
+        }
+    };
     if output.exists() && !output.is_dir() {
         io::message(&format!("错误：{} 不是目录。-o 后面写放报告的目录。", output.display()));
         return BAD_INPUT;
@@ -118,6 +115,7 @@ fn reports(args: &Args, output: &Path, data: Option<&Path>) -> u8 {
     let options = Options {
         catalog: &catalog,
         template: &args.template,
+        folder: &folder,
         formats: &formats,
         out: output,
         jobs: args.jobs.map_or_else(
@@ -174,6 +172,14 @@ fn close(finished: &Finished, options: &Options, took: Duration) -> u8 {
     let (made, kept, failed) = finished.counts();
     for warning in &finished.warnings {
         io::message(&format!("提醒：{warning}"));
+    }
+    for outcome in finished.outcomes.iter().filter(|outcome| !outcome.no_photos.is_empty()) {
+        io::message(&format!(
+            "提醒：{} 有 {} 张佐证照片没有放进报告：{}",
+            outcome.input,
+            outcome.no_photos.len(),
+            outcome.no_photos.join("；")
+        ));
     }
     if !finished.left_over.is_empty() {
         io::message(&format!(

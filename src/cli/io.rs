@@ -1,13 +1,13 @@
 //! Files, pipes and messages, the same for every subcommand.
 
 use std::io::{IsTerminal, Read, Write};
-use std::path::{Component, Path};
+use std::path::Path;
 
 use super::{BAD_INPUT, FAILED, OK};
 use crate::atomic;
 use crate::catalog::{Broken, Catalog, files};
 use crate::diagnosis::{self, Loaded};
-use crate::report::picture::{Picture, Pictures};
+use crate::report::{photos, picture::Pictures};
 use crate::source::diagnostic::{self, Diagnostic};
 use crate::source::{SourceMap, yaml};
 
@@ -55,43 +55,9 @@ pub fn assessment(catalog: &Catalog, path: &Path) -> Result<Loaded, Broken> {
     diagnosis::read(catalog, &name, &text, &today())
 }
 
-/// The photos that an assessment names as evidence, as far as they lie beside its file. What is missing or cannot be read
-/// is said; a report is made without it.
+/// The photos of an assessment; says which of them a report is made without.
 pub fn photos(path: &Path, loaded: &Loaded) -> Pictures {
-    let root = path.parent().unwrap_or(Path::new(""));
-    let details = loaded
-        .assessment
-        .answers
-        .values()
-        .flat_map(|answers| answers.details.values());
-    let mut photos = Pictures::new();
-    let mut missing = Vec::new();
-    let found = loaded
-        .assessment
-        .onsite
-        .findings
-        .iter()
-        .flat_map(|finding| &finding.evidence);
-    let named = details.flat_map(|detail| &detail.evidence).chain(found);
-    for name in named.filter(|name| files::is_picture(name)) {
-        if photos.contains_key(name) {
-            continue;
-        }
-        // Only what lies beside the assessment: a file from elsewhere must not draw private pictures into a report.
-        let inside = Path::new(name)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
-        let read = match inside {
-            true => files::read_picture(&root.join(name)).and_then(|bytes| Picture::read(&bytes)),
-            false => Err("只读评估文件所在目录里的照片".to_owned()),
-        };
-        match read {
-            Ok(picture) => drop(photos.insert(name.clone(), picture)),
-            Err(why) => missing.push(format!("{name}：{why}")),
-        }
-    }
-    missing.sort();
-    missing.dedup();
+    let (photos, missing) = photos::read(path, loaded);
     if !missing.is_empty() {
         progress(&format!(
             "有 {} 张佐证照片没有放进报告：\n  {}",

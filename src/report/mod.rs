@@ -10,6 +10,7 @@ pub mod format;
 pub mod html;
 pub mod markdown;
 pub mod pdf;
+pub mod photos;
 pub mod picture;
 pub mod plain;
 pub mod raster;
@@ -23,7 +24,7 @@ use crate::catalog::Catalog;
 use crate::diagnosis::Diagnosis;
 use document::Document;
 use picture::Pictures;
-use template::folder;
+use template::folder::{self, Folder};
 use theme::Theme;
 
 /// Width of charts in HTML, in CSS pixels; they shrink with the window.
@@ -40,6 +41,8 @@ pub struct Request<'a> {
     pub template: &'a str,
     /// Photos of evidence, by the path under which the assessment names them.
     pub photos: Option<&'a Pictures>,
+    /// The template, where it has been opened already: for many reports once is enough.
+    pub folder: Option<&'a Folder>,
 }
 
 impl<'a> Request<'a> {
@@ -50,6 +53,7 @@ impl<'a> Request<'a> {
             diagnosis,
             template,
             photos: None,
+            folder: None,
         }
     }
 }
@@ -67,8 +71,15 @@ pub struct Report {
 ///
 /// Errors are in words for whoever wrote the template: which file, line, excerpt.
 pub fn make(request: &Request) -> Result<Report, String> {
-    let folder = folder::open(request.catalog, request.template)?;
-    let mut pictures = folder.pictures;
+    let opened;
+    let folder = match request.folder {
+        Some(folder) => folder,
+        None => {
+            opened = folder::open(request.catalog, request.template)?;
+            &opened
+        }
+    };
+    let mut pictures = folder.pictures.clone();
     for (path, photo) in request.photos.into_iter().flatten() {
         pictures.insert(format!("{}{path}", view::PHOTO), photo.clone());
     }
@@ -90,7 +101,7 @@ pub fn make(request: &Request) -> Result<Report, String> {
     })?;
     Ok(Report {
         document,
-        theme: folder.theme,
+        theme: folder.theme.clone(),
     })
 }
 
