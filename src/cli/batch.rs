@@ -14,13 +14,15 @@ use crate::report::template::folder;
 
 /// Failures that are told at length; the others stand in the summary.
 const TOLD: usize = 10;
+/// Reports left over that are listed by name.
+const LISTED: usize = 20;
 
 /// 一次出很多家企业的报告
 #[derive(Debug, clap::Args)]
 #[command(
     about = "一次出很多家企业的报告和汇总表，中断后可接着做",
     long_about = "一次出很多家企业的报告和汇总表。\n输入可以是目录（取其中全部 *.assessment.yaml、.yml、.json）、评估文件，或一行一家企业的工作簿（.xlsx）。\n再次运行只做变了的；中断（Ctrl-C、断电）后再运行一次，就接着做。有一家做不成不影响其他家。",
-    after_help = "例：\n  qizhen batch 企业资料/ -o 报告/\n  qizhen batch 企业资料/ -o 报告/ --template client --format pdf,html --jobs 4\n  qizhen batch --sample 清单.xlsx                 写出一份样表，照着填\n  qizhen batch 清单.xlsx -o 报告/\n\n报告叫“企业名称-日期.pdf”，重名的加统一社会信用代码或序号；汇总.csv 用 Excel 打开，汇总.json 给程序用。\n退出码：0 全部成功；1 有做不成的，或中断了；2 参数有误。"
+    after_help = "例：\n  qizhen batch 企业资料/ -o 报告/\n  qizhen batch 企业资料/ -o 报告/ --template client --format pdf,html --jobs 4\n  qizhen batch --sample 清单.xlsx                 写出一份样表，照着填\n  qizhen batch 清单.xlsx -o 清单报告/\n\n报告叫“企业名称-日期.pdf”，重名的加统一社会信用代码或序号；汇总.csv 用 Excel 打开，汇总.json 给程序用。\n退出码：0 全部成功；1 有做不成的，或中断了；2 参数有误。"
 )]
 pub struct Args {
     /// 目录、评估文件或工作簿（.xlsx），可以写几个
