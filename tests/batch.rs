@@ -178,6 +178,31 @@ fn a_second_run_does_only_what_changed() {
 }
 
 #[test]
+fn every_form_is_the_same_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    put(dir, "in/甲.assessment.yaml", assessment("甲机械厂", "", 95.2));
+    let batch = [
+        "batch",
+        "in",
+        "-o",
+        "out",
+        "--force",
+        "--format",
+        "xlsx,md,json,docx,html,pdf",
+    ];
+    ends(dir, 0, &batch);
+    let first = files(&dir.join("out"));
+    assert_eq!(first.len(), 6 + 2);
+    // Some formats keep times in steps of two seconds.
+    std::thread::sleep(Duration::from_millis(2100));
+    ends(dir, 0, &batch);
+    for (name, bytes) in files(&dir.join("out")) {
+        assert!(first[&name] == bytes, "{name}");
+    }
+}
+
+#[test]
 fn a_changed_template_changes_every_report() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();

@@ -188,10 +188,11 @@ fn close(finished: &Finished, options: &Options, took: Duration) -> u8 {
             "以下 {} 份报告不是这次的输入得出的（输入已不在、改了名或有错），没有删除：",
             finished.left_over.len()
         ));
-        finished
-            .left_over
-            .iter()
-            .for_each(|file| io::message(&format!("  {file}")));
+        let shown = finished.left_over.iter().take(LISTED);
+        shown.for_each(|file| io::message(&format!("  {file}")));
+        if finished.left_over.len() > LISTED {
+            io::message("  ……");
+        }
     }
     let mut lines = Vec::new();
     if failed > 0 {

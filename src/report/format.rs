@@ -64,7 +64,9 @@ impl Format {
 
     /// A report in each of these forms, in their order; it goes through the template once.
     pub fn all(formats: &[Self], request: &Request) -> Result<Vec<Vec<u8>>, String> {
-        let needs_template = formats.iter().any(|format| !matches!(format, Format::Json | Format::Xlsx));
+        let needs_template = formats
+            .iter()
+            .any(|format| !matches!(format, Format::Json | Format::Xlsx));
         let report = needs_template.then(|| super::make(request)).transpose()?;
         let bytes = |format: &Self| match (format, &report) {
             (Format::Pdf, Some(report)) => report.pdf(),
