@@ -8,9 +8,8 @@ use std::{
 use flate2::{Compression, write::ZlibEncoder};
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
-use crate::digest::Digest;
-
 use super::{PdfError, finish::write_error, object::put};
+use crate::digest::Digest;
 
 /// Objects in one object stream: enough to compress well, few enough to be read for the sake of one of them.
 const PACK: usize = 400;
