@@ -297,7 +297,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
                 code: w.code.as_str(),
                 at: format!(
                     "{}:{}:{}",
-                    loaded.sources.get(w.span.file).map_or("", |s| s.name.as_str()),
+                    loaded.sources.get(w.span.file).map_or("", |s| s.file_name()),
                     w.span.line,
                     w.span.column
                 ),

@@ -18,6 +18,7 @@
 //!   [`migration`]: from one edition to the next.
 //! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
+//! * [`seal`]: reports that carry their data, can be computed again and be signed.
 //! * [`comparison`]: what changed between two assessments of one enterprise, and why.
 //! * [`kit`]: tools for rule authors: cases, coverage, codes, JSON Schemas, workbooks. [`cli`]: the commands.
 //!
@@ -58,5 +59,6 @@ pub mod questionnaire;
 pub mod report;
 pub mod round;
 pub mod scoring;
+pub mod seal;
 pub mod source;
 pub mod units;

@@ -6,6 +6,7 @@ use super::{BAD_INPUT, FAILED, OK, io};
 use crate::diagnosis;
 use crate::provenance::Confidence;
 use crate::report;
+use crate::seal::{Kind, Order};
 
 /// 诊断一家企业，出报告
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,9 @@ pub struct Args {
     /// 报告模板（report-templates 下的目录名）
     #[arg(long, value_name = "名称", default_value = "standard")]
     template: String,
+    /// 报告里不带数据附件（评估文件原文）：答案不外传，但别人也不能用 verify 重算核对，不能签名
+    #[arg(long)]
+    no_data: bool,
 }
 
 /// Forms of a report.
@@ -77,24 +81,21 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     };
     let diagnosis = diagnosis::diagnose(&catalog, &loaded);
     let photos = io::photos(&args.file, &loaded);
-    let request = report::Request {
-        photos: Some(&photos),
-        ..report::Request::new(&catalog, &diagnosis, &args.template)
+    let order = Order {
+        catalog: &catalog,
+        loaded: &loaded,
+        diagnosis: &diagnosis,
+        template: &args.template,
+        photos: &photos,
+        carried: !args.no_data,
     };
     let bytes = match format {
-        Format::Json => serde_json::to_vec_pretty(&diagnosis)
-            .map_err(|e| e.to_string())
-            .map(|mut json| {
-                json.push(b'\n');
-                json
-            }),
+        Format::Json => order.file(Kind::Json),
+        Format::Pdf => order.file(Kind::Pdf),
+        Format::Html => order.file(Kind::Html),
+        Format::Md => order.markdown(),
         Format::Xlsx => report::xlsx::render(&diagnosis),
-        _ => report::make(&request).and_then(|report| match format {
-            Format::Html => Ok(report.html().into_bytes()),
-            Format::Docx => report.docx(),
-            Format::Md => Ok(report.markdown().into_bytes()),
-            _ => report.pdf(),
-        }),
+        Format::Docx => order.file(Kind::Docx),
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
@@ -116,6 +117,12 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     let code = io::write(&output, &bytes);
     if code == OK && output != Path::new("-") {
         io::progress(&summary(&diagnosis, &output));
+        let carries = matches!(format, Format::Pdf | Format::Html | Format::Json);
+        if carries && args.no_data {
+            io::progress("没有带数据附件：收到报告的人不能用 qizhen verify 重算核对，也不能在上面签名。");
+        } else if carries {
+            io::progress("报告带有评估文件原文，供 qizhen verify 重算核对；不愿外传时加 --no-data。");
+        }
     }
     code
 }

@@ -9,12 +9,15 @@ mod errors;
 mod help;
 mod import_questionnaire;
 mod io;
+mod key;
 mod migrate;
 mod new;
 mod schema;
 mod show;
+mod sign;
 mod template;
 mod test;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,6 +75,9 @@ enum Command {
     Check(check::Args),
     Diagnose(diagnose::Args),
     Compare(compare::Args),
+    Verify(verify::Args),
+    Sign(sign::Args),
+    Key(key::Args),
     Show(show::Args),
     ImportQuestionnaire(import_questionnaire::Args),
     Migrate(migrate::Args),
@@ -106,6 +112,9 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, data),
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Compare(args) => compare::run(&args, data),
+        Command::Verify(args) => verify::run(&args, data),
+        Command::Sign(args) => sign::run(&args, data),
+        Command::Key(args) => key::run(&args),
         Command::Show(args) => show::run(&args, data),
         Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),
         Command::Migrate(args) => migrate::run(&args, data),
