@@ -69,6 +69,8 @@ pub struct Data {
     pub photos: Digests,
     /// The assessment.
     pub assessment: Given,
+    /// Digest of all the above: some of it, like the name of a file, rests on nothing else.
+    pub check: String,
 }
 
 /// Digests of the files that decide on scores.
@@ -156,6 +158,15 @@ impl Data {
             None => return Err(format!("没有写 schema，应为 {SCHEMA}")),
         }
         serde_json::from_value(value).map_err(|error| format!("内容不对（{error}）"))
+    }
+
+    /// What [`Data::check`] should be.
+    pub fn checksum(&self) -> Result<String, String> {
+        let blank = Data {
+            check: String::new(),
+            ..self.clone()
+        };
+        Ok(sha256(&canonical(&blank)?))
     }
 }
 
@@ -302,6 +313,11 @@ impl Order<'_> {
             body: sha256(&carriers::content(kind, &body)?),
             photos,
             assessment: given(self.loaded),
+            check: String::new(),
+        };
+        let data = Data {
+            check: data.checksum()?,
+            ..data
         };
         carriers::attach(kind, &body, &canonical(&data)?, None)
     }

@@ -127,6 +127,9 @@ pub fn verify(catalog: &Catalog, trusted: &[Trusted], today: &str, file: &[u8]) 
             kind.label()
         ));
     }
+    if data.checksum().ok().as_ref() != Some(&data.check) {
+        altered.push("数据附件：内容与它自己的摘要不符".to_owned());
+    }
     if code(&data.program, &data.rules, &data.assessment.text) != data.code {
         altered.push("数据附件：校验码与其中的答案和规则摘要对不上".to_owned());
     }
@@ -293,7 +296,7 @@ fn standards(data: &Data, now: Vec<Outcome>, rules: &super::Rules) -> Vec<Standa
 
 /// Fields of the data that are not what they should be.
 fn fields(found: &[u8], expected: &[u8]) -> Vec<String> {
-    const NAMES: [(&str, &str); 16] = [
+    const NAMES: [(&str, &str); 17] = [
         ("schema", "格式"),
         ("kind", "文件形式"),
         ("program", "程序版本"),
@@ -310,6 +313,7 @@ fn fields(found: &[u8], expected: &[u8]) -> Vec<String> {
         ("body", "文件摘要"),
         ("photos", "佐证照片摘要"),
         ("assessment", "评估文件"),
+        ("check", "自身摘要"),
     ];
     if found == expected {
         return Vec::new();
