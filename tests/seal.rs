@@ -90,8 +90,7 @@ fn what_the_program_writes_is_what_it_finds() {
         );
         let checked = check(file).unwrap();
         assert_eq!(checked.verdict(), Verdict::Same, "{}", said(file));
-        assert_eq!(checked.data.assessment.text, example());
-        assert_eq!(checked.data.assessment.name, "pump-maker.assessment.yaml", "no folders");
+        assert_eq!(checked.data.assessment, example());
         assert!(checked.standards.len() >= 3);
         let again = carriers::attach(kind, &checked.held.body, &checked.raw, None).unwrap();
         assert!(again == file);
@@ -191,22 +190,22 @@ fn every_digit_of_the_data_counts() {
         let file = forge(change);
         assert!(!passes(&file), "change {index}: {}", said(&file));
     }
-    // A name on which nothing rests but the data's own digest.
+    // Something on which nothing rests but the data's own digest.
     let mut data = checked.data.clone();
-    data.assessment.name.push('x');
+    data.photos.insert("x.jpg".into(), None);
     let renamed = carriers::attach(Kind::Html, &checked.held.body, &canonical(&data).unwrap(), None).unwrap();
     assert!(said(&renamed).contains("自己的摘要"), "{}", said(&renamed));
     // Other answers, with everything that rests on them made to fit but the report.
     let answers = forge(&|data| {
-        data.assessment.text = data.assessment.text.replacen("q01: [b, c]", "q01: [b]", 1);
-        data.code = qizhen::seal::code(&data.program, &data.rules, &data.assessment.text);
+        data.assessment = data.assessment.replacen("q01: [b, c]", "q01: [b]", 1);
+        data.code = qizhen::seal::code(&data.program, &data.rules, &data.assessment);
     });
     let told = said(&answers);
     assert!(told.contains("不一致") && told.contains("校验码"), "{told}");
     // Another program is claimed, so that nobody could compare: it does not become good by that.
     let elsewhere = forge(&|data| {
         data.program = "0.0.1".into();
-        data.code = qizhen::seal::code(&data.program, &data.rules, &data.assessment.text);
+        data.code = qizhen::seal::code(&data.program, &data.rules, &data.assessment);
     });
     let checked = check(&elsewhere).unwrap();
     assert_eq!(checked.verdict(), Verdict::Unproven, "{}", said(&elsewhere));
@@ -289,7 +288,7 @@ fn outside_tools_read_the_attachment() {
     let arg = out.to_string_lossy().into_owned();
     if run("pdfdetach", &["-save", "1", "-o", &arg]).is_some() {
         let data = Data::parse(&std::fs::read(&out).unwrap()).unwrap();
-        assert_eq!(data.assessment.text, example());
+        assert_eq!(data.assessment, example());
     }
 }
 

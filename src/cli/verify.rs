@@ -106,7 +106,7 @@ fn one(args: &Args, catalog: &Catalog, trusted: &[Trusted], path: &Path) -> u8 {
             } else {
                 io::to_stdout(said.as_bytes());
             }
-            code.max(io::write(output, checked.data.assessment.text.as_bytes()))
+            code.max(io::write(output, checked.data.assessment.as_bytes()))
         }
         None => code.max(io::to_stdout(said.as_bytes())),
     }

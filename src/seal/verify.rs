@@ -6,10 +6,10 @@
 
 use crate::catalog::Catalog;
 use crate::diagnosis;
-use crate::source::SourceMap;
 use crate::source::diagnostic::Diagnostic;
 
 use super::carriers::{self, Held, Kind};
+use super::compare::{fields, standards};
 use super::keys::Trusted;
 use super::sign::{self, Judged, Judgement, Signatures};
 use super::{Data, Order, Outcome, code, photos, rules, sha256};
@@ -130,7 +130,7 @@ pub fn verify(catalog: &Catalog, trusted: &[Trusted], today: &str, file: &[u8]) 
     if data.checksum().ok().as_ref() != Some(&data.check) {
         altered.push("数据附件：内容与它自己的摘要不符".to_owned());
     }
-    if code(&data.program, &data.rules, &data.assessment.text) != data.code {
+    if code(&data.program, &data.rules, &data.assessment) != data.code {
         altered.push("数据附件：校验码与其中的答案和规则摘要对不上".to_owned());
     }
     let mut checked = Checked {
@@ -174,10 +174,10 @@ fn signatures(held: &Held, kind: Kind, raw: &[u8], trusted: &[Trusted], altered:
 /// Scores and writes again, and compares.
 fn again(checked: &mut Checked, catalog: &Catalog, today: &str, file: &[u8]) {
     let data = &checked.data;
-    let loaded = match diagnosis::read(catalog, &data.assessment.name, &data.assessment.text, today) {
+    let loaded = match diagnosis::read(catalog, "评估文件", &data.assessment, today) {
         Ok(loaded) => loaded,
         Err(broken) => {
-            checked.unscored = Some(first(&broken.problems, &broken.sources));
+            checked.unscored = Some(first(&broken.problems));
             checked.uncompared = Some("答案没有能重新评分".to_owned());
             return;
         }
@@ -196,19 +196,16 @@ fn again(checked: &mut Checked, catalog: &Catalog, today: &str, file: &[u8]) {
         photos: &photos,
         carried: true,
     };
-    let fresh = order
-        .file(checked.kind)
-        .and_then(|fresh| Ok((carriers::read(checked.kind, &fresh)?, fresh)));
-    let (fresh, _) = match fresh {
-        Ok(fresh) => fresh,
+    let (fresh, raw) = match order.parts(checked.kind) {
+        Ok(parts) => parts,
         Err(why) => {
             checked.uncompared = Some(why.trim_end_matches('。').to_owned());
             return;
         }
     };
     let held = &checked.held;
-    let body = held.body == fresh.body;
-    if held.intact && body && held.data == fresh.data {
+    let body = held.body == fresh;
+    if held.intact && body && checked.raw == raw {
         return;
     }
     let edition = (diagnosis.program, diagnosis.catalog.as_str());
@@ -238,9 +235,9 @@ fn again(checked: &mut Checked, catalog: &Catalog, today: &str, file: &[u8]) {
     let mut altered = if body && held.intact {
         Vec::new()
     } else {
-        carriers::differences(checked.kind, whole, &fresh.body)
+        carriers::differences(checked.kind, whole, &fresh)
     };
-    altered.extend(fields(&checked.raw, fresh.data.as_deref().unwrap_or_default()));
+    altered.extend(fields(&checked.raw, &raw));
     if altered.is_empty() {
         altered.push("报告正文没有变，但文件里多了或改了别的内容".to_owned());
     }
@@ -248,85 +245,13 @@ fn again(checked: &mut Checked, catalog: &Catalog, today: &str, file: &[u8]) {
 }
 
 /// What is wrong with an assessment, the first of it.
-fn first(problems: &[Diagnostic], sources: &SourceMap) -> String {
+fn first(problems: &[Diagnostic]) -> String {
     let Some(problem) = problems.first() else {
         return String::new();
     };
-    let name = sources.get(problem.span.file).map_or("", |source| source.file_name());
     let more = match problems.len() {
         1 => String::new(),
         n => format!("（共 {n} 处）"),
     };
-    format!("{name} 第 {} 行：{}{more}", problem.span.line, problem.message)
-}
-
-fn standards(data: &Data, now: Vec<Outcome>, rules: &super::Rules) -> Vec<Standard> {
-    let changed = |id: &str| {
-        let find = |rules: &super::Rules| rules.standards.iter().find(|standard| standard.id == id).cloned();
-        let mut changed = Vec::new();
-        if let (Some(then), Some(now)) = (find(&data.rules), find(rules)) {
-            if then.questionnaire != now.questionnaire {
-                changed.push("问卷");
-            }
-            if then.rulebook != now.rulebook {
-                changed.push("评分规则");
-            }
-        }
-        changed
-    };
-    let mut out: Vec<Standard> = Vec::new();
-    for told in &data.results {
-        out.push(Standard {
-            told: Some(told.clone()),
-            now: now.iter().find(|now| now.id == told.id).cloned(),
-            changed: changed(&told.id),
-        });
-    }
-    for now in now {
-        if !data.results.iter().any(|told| told.id == now.id) {
-            out.push(Standard {
-                changed: changed(&now.id),
-                told: None,
-                now: Some(now),
-            });
-        }
-    }
-    out
-}
-
-/// Fields of the data that are not what they should be.
-fn fields(found: &[u8], expected: &[u8]) -> Vec<String> {
-    const NAMES: [(&str, &str); 17] = [
-        ("schema", "格式"),
-        ("kind", "文件形式"),
-        ("program", "程序版本"),
-        ("catalog", "规则目录摘要"),
-        ("template", "模板"),
-        ("enterprise", "企业名称"),
-        ("date", "评估日期"),
-        ("report_no", "报告编号"),
-        ("code", "校验码"),
-        ("rules", "规则摘要"),
-        ("results", "得分和等级"),
-        ("diagnosis", "诊断结果摘要"),
-        ("text", "文字摘要"),
-        ("body", "文件摘要"),
-        ("photos", "佐证照片摘要"),
-        ("assessment", "评估文件"),
-        ("check", "自身摘要"),
-    ];
-    if found == expected {
-        return Vec::new();
-    }
-    let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_default();
-    let (a, b) = (read(found), read(expected));
-    let names: Vec<&str> = NAMES
-        .into_iter()
-        .filter(|(key, _)| a.get(key) != b.get(key))
-        .map(|(_, name)| name)
-        .collect();
-    match names.as_slice() {
-        [] => vec!["数据附件的写法不同（空白、顺序或数字的写法）".to_owned()],
-        names => vec![format!("数据附件里的{}与重算的不同", names.join("、"))],
-    }
+    format!("评估文件第 {} 行：{}{more}", problem.span.line, problem.message)
 }

@@ -83,13 +83,6 @@ pub struct Source {
     pub text: Arc<str>,
 }
 
-impl Source {
-    /// The last part of the name: what may stand in a report, which should not tell how somebody's disk is ordered.
-    pub fn file_name(&self) -> &str {
-        self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
-    }
-}
-
 /// All files of one run; spans point into it.
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
