@@ -138,6 +138,9 @@ fn insert(parts: &mut Parts, list: &str, end: &str, element: &str) -> Result<(),
 
 pub fn read(file: &[u8]) -> Result<Held, String> {
     let parts = unpack(file)?;
+    if !parts.iter().any(|(name, _)| name == "word/document.xml") {
+        return Err("不是 Word 文件；diagnose 写出的 xlsx 附表不带数据，请核对同一次写出的 PDF 或 HTML".to_owned());
+    }
     let held = |name: &str| {
         let (_, bytes) = parts.iter().find(|(found, _)| found == name)?;
         let content = bytes.strip_prefix(HEAD.as_bytes())?.strip_suffix(TAIL.as_bytes())?;
