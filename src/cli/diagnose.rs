@@ -117,7 +117,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     let code = io::write(&output, &bytes);
     if code == OK && output != Path::new("-") {
         io::progress(&summary(&diagnosis, &output));
-        let carries = matches!(format, Format::Pdf | Format::Html | Format::Json);
+        let carries = !matches!(format, Format::Md | Format::Xlsx);
         if carries && args.no_data {
             io::progress("没有带数据附件：收到报告的人不能用 qizhen verify 重算核对，也不能在上面签名。");
         } else if carries {

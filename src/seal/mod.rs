@@ -179,7 +179,8 @@ impl Order<'_> {
         let report = report::make(&self.request(mark))?;
         let bytes = match kind {
             Kind::Html => report.html().into_bytes(),
-            Kind::Docx => return Err("这个版本的程序还不能写 DOCX".to_owned()),
+            Kind::Docx => report.docx()?,
+            _ if self.carried => report.pdf_to_attach()?,
             _ => report.pdf()?,
         };
         Ok(Body {

@@ -1,9 +1,9 @@
 //! What [`verify`](super::verify) found, in words.
 
-use super::Outcome;
 use super::keys::fingerprint;
 use super::sign::{Judged, Judgement};
 use super::verify::{Checked, Standard, Unchecked, Verdict};
+use super::{Kind, Outcome};
 use crate::advice::gaps::grade_in_words;
 use crate::report::document::Seal;
 use crate::round::show;
@@ -33,7 +33,10 @@ pub fn checked(name: &str, checked: &Checked) -> String {
                 .to_owned(),
         );
     } else {
-        out.push(format!("  重新生成的 {} 与文件逐字节相同。", checked.kind.label()));
+        out.push(match checked.kind {
+            Kind::Docx => "  重新生成的 DOCX 与文件里的每一部分都相同。".to_owned(),
+            kind => format!("  重新生成的 {} 与文件逐字节相同。", kind.label()),
+        });
     }
     signatures(&checked.signatures, &mut out);
     out.join("\n") + "\n"

@@ -58,7 +58,9 @@ pub fn set(setter: &mut Setter, seal: &Seal, room: Room) -> Piece {
     };
     let outline = Stroke::solid(theme.hairline, 0.8);
     let frame = (room.x, 0.0, room.w, piece.height);
-    piece.items.push(Item::rect(frame, 3.0, Some(Color::WHITE), Some(outline)));
+    piece
+        .items
+        .push(Item::rect(frame, 3.0, Some(Color::WHITE), Some(outline)));
     if let (Some(segs), Some(figure)) = (code, figure) {
         // Black whatever the theme: cameras want it so.
         let mut squares = Item::path(segs, Some(Color(0, 0, 0)), None).tagged(figure.into());

@@ -72,6 +72,10 @@ fn append(file: &[u8], name: &str, about: &str, content: &[u8]) -> Result<Vec<u8
             .unwrap_or_default(),
         Err(_) => Dictionary::new(),
     };
+    let mut params = dictionary! { "Size" => content.len() as i64 };
+    if let Some(date) = made(&document) {
+        params.set("ModDate", date);
+    }
     let mut update = IncrementalDocument::create_from(file.to_vec(), document);
     update.opt_clone_object_to_new_document(root).map_err(wrong)?;
     let new = &mut update.new_document;
@@ -80,7 +84,7 @@ fn append(file: &[u8], name: &str, about: &str, content: &[u8]) -> Result<Vec<u8
         dictionary! {
             "Type" => "EmbeddedFile",
             "Subtype" => Object::Name(b"application/json".to_vec()),
-            "Params" => dictionary! { "Size" => content.len() as i64 },
+            "Params" => params,
         },
         content.to_vec(),
     )
@@ -113,6 +117,12 @@ fn append(file: &[u8], name: &str, about: &str, content: &[u8]) -> Result<Vec<u8
     let mut out = Vec::new();
     update.save_to(&mut out).map_err(|error| wrong(error.into()))?;
     Ok(out)
+}
+
+/// The day of the report, which is that of its attachments.
+fn made(document: &Document) -> Option<Object> {
+    let info = resolve(document, document.trailer.get(b"Info").ok()?)?;
+    info.as_dict().ok()?.get(b"ModDate").ok().cloned()
 }
 
 fn resolve<'d>(document: &'d Document, object: &'d Object) -> Option<&'d Object> {
