@@ -139,7 +139,7 @@ pub struct Answer {
 pub struct Warning {
     /// Code.
     pub code: &'static str,
-    /// `file:line:column`.
+    /// `line:column` in the assessment: a report does not depend on what the file is called.
     pub at: String,
     /// In words.
     pub message: String,
@@ -304,12 +304,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             .iter()
             .map(|w| Warning {
                 code: w.code.as_str(),
-                at: format!(
-                    "{}:{}:{}",
-                    loaded.sources.get(w.span.file).map_or("", |s| s.name.as_str()),
-                    w.span.line,
-                    w.span.column
-                ),
+                at: format!("{}:{}", w.span.line, w.span.column),
                 message: w.message.clone(),
             })
             .collect(),

@@ -19,6 +19,7 @@
 //! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
 //! * [`batch`]: reports for many enterprises at once, taken up again where it stopped.
+//! * [`seal`]: reports that carry their data, can be computed again and be signed.
 //! * [`comparison`]: what changed between two assessments of one enterprise, and why.
 //! * [`kit`]: tools for rule authors: cases, coverage, codes, JSON Schemas, workbooks. [`cli`]: the commands.
 //!
@@ -62,5 +63,6 @@ pub mod questionnaire;
 pub mod report;
 pub mod round;
 pub mod scoring;
+pub mod seal;
 pub mod source;
 pub mod units;

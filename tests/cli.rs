@@ -78,8 +78,9 @@ fn help_of_every_command() {
         .collect();
     assert!(commands.len() >= 5, "{commands:?}");
     let mut all = format!("$ qizhen --help\n{top}");
-    for command in commands {
-        let output = run(&[command, "--help"]);
+    for command in commands.into_iter().chain(["key new"]) {
+        let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let output = run(&words);
         assert_eq!(output.status.code(), Some(0));
         all += &format!("\n════════\n$ qizhen {command} --help\n{}", text(&output.stdout));
     }

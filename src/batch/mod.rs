@@ -35,6 +35,8 @@ pub struct Options<'a> {
     pub folder: &'a Folder,
     /// Forms in which each report is written.
     pub formats: &'a [Format],
+    /// Whether reports carry their data.
+    pub carried: bool,
     /// Where to.
     pub out: &'a Path,
     /// Threads.

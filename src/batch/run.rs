@@ -14,7 +14,8 @@ use crate::atomic;
 use crate::diagnosis;
 use crate::digest::Digest;
 use crate::report::format::Format;
-use crate::report::{Request, photos};
+use crate::report::photos;
+use crate::seal::Order;
 
 /// Where a run stands, told after every input.
 #[derive(Debug, Clone, Copy)]
@@ -243,10 +244,11 @@ fn jobs<'a>(
     }
     let job = |((input, seen), name): ((&'a Input, &'a Seen), String)| {
         let parts = [
-            &seen.digest,
-            &options.catalog.digest,
+            seen.digest.as_str(),
+            options.catalog.digest.as_str(),
             env!("CARGO_PKG_VERSION"),
             options.template,
+            if options.carried { "data" } else { "no data" },
         ];
         Job {
             input,
@@ -290,12 +292,18 @@ fn make(job: &Job, known: Option<&Entry>, options: &Options) -> Result<Made, Fai
         record: Record::of(&diagnosis),
     };
     let (photos, no_photos) = photos::read(&job.input.path, &read.loaded);
-    let request = Request {
-        photos: Some(&photos),
+    let order = Order {
+        catalog: options.catalog,
+        loaded: &read.loaded,
+        diagnosis: &diagnosis,
+        template: options.template,
         folder: Some(options.folder),
-        ..Request::new(options.catalog, &diagnosis, options.template)
+        photos: &photos,
+        carried: options.carried,
     };
-    let made = Format::all(&wanted, &request).map_err(|why| Failure::told("报告没有生成", &why))?;
+    let made = order
+        .files(&wanted)
+        .map_err(|why| Failure::told("报告没有生成", &why))?;
     for (format, bytes) in wanted.iter().zip(made) {
         let file = entry.file(format.name());
         atomic::replace(&options.out.join(&file), &bytes)

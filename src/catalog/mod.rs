@@ -37,6 +37,8 @@ pub struct Catalog {
     pub questionnaires: IndexMap<String, Questionnaire>,
     /// Compiled rulebooks by standard; one plan a preset, the default first.
     pub plans: IndexMap<String, Vec<Plan>>,
+    /// File of each standard's rulebook in `sources`.
+    pub rulebook_files: IndexMap<String, u32>,
     /// Measures by standard.
     pub measures: IndexMap<String, Measures>,
     /// Vocabulary of capabilities.
@@ -85,6 +87,7 @@ impl Catalog {
             problems: &mut problems,
             damaged: Vec::new(),
             parsed: parse_all(&sources),
+            rulebook_files: IndexMap::new(),
             unread: false,
             facts_whole: true,
             capabilities_whole: true,
@@ -136,6 +139,8 @@ struct Loader<'a> {
     damaged: Vec<String>,
     /// Every file as a tree, by its number; taken out as it is read.
     parsed: Vec<Option<Parsed>>,
+    /// File of each standard's rulebook.
+    rulebook_files: IndexMap<String, u32>,
     /// A questionnaire could not be read at all, not even its id.
     unread: bool,
     /// Whether the dictionary of facts was read whole.
@@ -193,6 +198,7 @@ impl Loader<'_> {
             facts,
             questionnaires,
             plans,
+            rulebook_files: std::mem::take(&mut self.rulebook_files),
             measures,
             capabilities,
             pools,
@@ -337,6 +343,7 @@ impl Loader<'_> {
             }
             self.replace(&mut all, id, (read, span, *overlay), "评分规则");
         }
+        self.rulebook_files = all.iter().map(|(id, (_, span, _))| (id.clone(), span.file)).collect();
         let blank = Questionnaire::default();
         let mut plans = IndexMap::new();
         for (id, (rulebook, span, _)) in &all {

@@ -40,6 +40,9 @@ pub struct Args {
     /// 同时做几份；不写时，处理器有几核就做几份
     #[arg(short, long, value_name = "份数", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+    /// 报告里不带数据附件（评估文件原文）：答案不外传，但别人也不能用 verify 重算核对，不能签名
+    #[arg(long)]
+    no_data: bool,
     /// 没有变的也重做；与 --sample 同用时，覆盖已有的文件
     #[arg(long)]
     force: bool,
@@ -118,6 +121,7 @@ fn reports(args: &Args, output: &Path, data: Option<&Path>) -> u8 {
         catalog: &catalog,
         template: &args.template,
         folder: &folder,
+        carried: !args.no_data,
         formats: &formats,
         out: output,
         jobs: args.jobs.map_or_else(

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{BAD_INPUT, FAILED, OK, io};
 use crate::diagnosis;
 use crate::provenance::Confidence;
-use crate::report::Request;
 use crate::report::format::Format;
+use crate::seal::{Kind, Order};
 
 /// 诊断一家企业，出报告
 #[derive(Debug, clap::Args)]
@@ -27,6 +27,9 @@ pub struct Args {
     /// 报告模板（report-templates 下的目录名）
     #[arg(long, value_name = "名称", default_value = "standard")]
     template: String,
+    /// 报告里不带数据附件（评估文件原文）：答案不外传，但别人也不能用 verify 重算核对，不能签名
+    #[arg(long)]
+    no_data: bool,
 }
 
 pub fn run(args: &Args, data: Option<&Path>) -> u8 {
@@ -47,11 +50,16 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     };
     let diagnosis = diagnosis::diagnose(&catalog, &loaded);
     let photos = io::photos(&args.file, &loaded);
-    let request = Request {
-        photos: Some(&photos),
-        ..Request::new(&catalog, &diagnosis, &args.template)
+    let order = Order {
+        catalog: &catalog,
+        loaded: &loaded,
+        diagnosis: &diagnosis,
+        template: &args.template,
+        folder: None,
+        photos: &photos,
+        carried: !args.no_data,
     };
-    let bytes = match format.bytes(&request) {
+    let bytes = match order.files(&[format]).map(|files| files.concat()) {
         Ok(bytes) => bytes,
         Err(why) => {
             io::message(&format!("错误：报告没有生成。\n{why}"));
@@ -71,6 +79,12 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     let code = io::write(&output, &bytes);
     if code == OK && output != Path::new("-") {
         io::progress(&summary(&diagnosis, &output));
+        let carries = Kind::of_format(format).is_some();
+        if carries && args.no_data {
+            io::progress("没有带数据附件：收到报告的人不能用 qizhen verify 重算核对，也不能在上面签名。");
+        } else if carries {
+            io::progress("报告带有评估文件原文，供 qizhen verify 重算核对；不愿外传时加 --no-data。");
+        }
     }
     code
 }

@@ -32,7 +32,12 @@ pub fn in_chinese(error: &Error) -> Option<String> {
         ContextKind::SuggestedArg,
         ContextKind::SuggestedValue,
     ] {
-        let near = list(error, kind);
+        // The nearest comes last.
+        let near = match error.get(kind) {
+            Some(ContextValue::Strings(many)) => many.last().cloned().unwrap_or_default(),
+            Some(one) => one.to_string(),
+            None => String::new(),
+        };
         if !near.is_empty() {
             message += &format!("最接近的是 “{near}”。");
         }

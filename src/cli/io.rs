@@ -97,6 +97,30 @@ pub fn text(path: &Path) -> Result<(String, String), Broken> {
     }
 }
 
+/// The bytes of a file that may be anything, or, for `-`, of stdin; says why not and gives the exit code.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, u8> {
+    /// Far more than any report has.
+    const MOST: u64 = 256 << 20;
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes))
+    };
+    let why = match read {
+        Ok(_) if bytes.len() as u64 <= MOST => return Ok(bytes),
+        Ok(_) => format!("超过 {} MB，不会是企诊的文件", MOST >> 20),
+        Err(error) => match error.kind() {
+            std::io::ErrorKind::NotFound => "没有这个文件".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+            std::io::ErrorKind::IsADirectory => "这是一个目录".to_owned(),
+            _ => error.to_string(),
+        },
+    };
+    message(&format!("读不了 {}：{why}", path.display()));
+    Err(BAD_INPUT)
+}
+
 /// Writes bytes to a file (through a temporary name, so that a crash leaves the old file or the new one) or, for `-`, to
 /// stdout.
 pub fn write(path: &Path, bytes: &[u8]) -> u8 {

@@ -10,13 +10,16 @@ mod errors;
 mod help;
 mod import_questionnaire;
 mod io;
+mod key;
 mod migrate;
 mod new;
 mod progress;
 mod schema;
 mod show;
+mod sign;
 mod template;
 mod test;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -75,6 +78,9 @@ enum Command {
     Diagnose(diagnose::Args),
     Batch(batch::Args),
     Compare(compare::Args),
+    Verify(verify::Args),
+    Sign(sign::Args),
+    Key(key::Args),
     Show(show::Args),
     ImportQuestionnaire(import_questionnaire::Args),
     Migrate(migrate::Args),
@@ -110,6 +116,9 @@ pub fn run() -> ExitCode {
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Batch(args) => batch::run(&args, data),
         Command::Compare(args) => compare::run(&args, data),
+        Command::Verify(args) => verify::run(&args, data),
+        Command::Sign(args) => sign::run(&args, data),
+        Command::Key(args) => key::run(&args),
         Command::Show(args) => show::run(&args, data),
         Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),
         Command::Migrate(args) => migrate::run(&args, data),

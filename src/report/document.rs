@@ -98,6 +98,8 @@ pub enum Block {
     Tiles(Vec<Tile>),
     /// Boxes for names, dates and seals.
     Signature(Vec<SignBox>),
+    /// The code by which the report can be checked.
+    Seal(Seal),
     /// A thin rule.
     Rule,
     /// What follows starts on a new page.
@@ -339,6 +341,45 @@ fn notes_of_inlines<'d>(inlines: &'d [Inline], out: &mut Vec<(u32, &'d [Inline])
             }
             _ => {}
         }
+    }
+}
+
+/// The code by which a report can be checked, for eyes and cameras.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Seal {
+    /// Number of the report.
+    pub report_no: String,
+    /// The code: [`Seal::DIGITS`] hexadecimal digits.
+    pub code: String,
+    /// How to check with it.
+    pub say: String,
+}
+
+impl Seal {
+    /// Digits that are printed: enough that nobody finds other answers with the same ones.
+    pub const DIGITS: usize = 32;
+
+    /// What the QR code says: no address, so that nothing is visited unasked.
+    pub fn text(&self) -> String {
+        format!("qizhen:1:{}:{}", self.report_no, self.code)
+    }
+
+    /// Line above the code.
+    pub fn title(&self) -> String {
+        format!("校验码（报告编号 {}）", self.report_no)
+    }
+
+    /// The QR code in words.
+    pub fn alt(&self) -> String {
+        format!("二维码：{}", self.text())
+    }
+
+    /// The code in groups of four.
+    pub fn groups(&self) -> Vec<&str> {
+        (0..self.code.len())
+            .step_by(4)
+            .filter_map(|at| self.code.get(at..(at + 4).min(self.code.len())))
+            .collect()
     }
 }
 

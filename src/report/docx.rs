@@ -20,6 +20,7 @@ mod numbering;
 mod package;
 mod picture;
 mod properties;
+mod seal;
 mod settings;
 mod styles;
 mod table;

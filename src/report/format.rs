@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use super::Request;
-
 /// Forms of a report. `clap` reads them off the command line by [`Format::name`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum Format {
@@ -55,31 +53,5 @@ impl Format {
             "htm" => Some(Format::Html),
             extension => Self::parse(extension),
         }
-    }
-
-    /// A report in this form. Errors are in words for whoever wrote the template.
-    pub fn bytes(self, request: &Request) -> Result<Vec<u8>, String> {
-        Self::all(&[self], request).map(|mut made| made.pop().unwrap_or_default())
-    }
-
-    /// A report in each of these forms, in their order; it goes through the template once.
-    pub fn all(formats: &[Self], request: &Request) -> Result<Vec<Vec<u8>>, String> {
-        let needs_template = formats
-            .iter()
-            .any(|format| !matches!(format, Format::Json | Format::Xlsx));
-        let report = needs_template.then(|| super::make(request)).transpose()?;
-        let bytes = |format: &Self| match (format, &report) {
-            (Format::Pdf, Some(report)) => report.pdf(),
-            (Format::Html, Some(report)) => Ok(report.html().into_bytes()),
-            (Format::Docx, Some(report)) => report.docx(),
-            (Format::Xlsx, _) => super::xlsx::render(request.diagnosis),
-            (Format::Md, Some(report)) => Ok(report.markdown().into_bytes()),
-            (Format::Json, _) | (_, None) => {
-                let mut json = serde_json::to_vec_pretty(request.diagnosis).map_err(|error| error.to_string())?;
-                json.push(b'\n');
-                Ok(json)
-            }
-        };
-        formats.iter().map(bytes).collect()
     }
 }

@@ -13,6 +13,7 @@ pub mod pdf;
 pub mod photos;
 pub mod picture;
 pub mod plain;
+pub mod qr;
 pub mod raster;
 pub mod svg;
 pub mod template;
@@ -43,10 +44,21 @@ pub struct Request<'a> {
     pub photos: Option<&'a Pictures>,
     /// The template, where it has been opened already: for many reports once is enough.
     pub folder: Option<&'a Folder>,
+    /// The code by which it can be checked, where it has one.
+    pub mark: Option<&'a Mark>,
+}
+
+/// What a report says about how it can be checked.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// Digest of answers, rules and program, 64 hexadecimal digits.
+    pub code: String,
+    /// Whether the file carries the answers, so that it can be computed again.
+    pub carried: bool,
 }
 
 impl<'a> Request<'a> {
-    /// A report without photos.
+    /// A report without photos and code.
     pub fn new(catalog: &'a Catalog, diagnosis: &'a Diagnosis, template: &'a str) -> Self {
         Self {
             catalog,
@@ -54,6 +66,7 @@ impl<'a> Request<'a> {
             template,
             photos: None,
             folder: None,
+            mark: None,
         }
     }
 }
@@ -83,7 +96,7 @@ pub fn make(request: &Request) -> Result<Report, String> {
     for (path, photo) in request.photos.into_iter().flatten() {
         pictures.insert(format!("{}{path}", view::PHOTO), photo.clone());
     }
-    let context = view::context(request.diagnosis, folder.letterhead.as_ref(), request.photos);
+    let context = view::context(request, folder.letterhead.as_ref());
     let (template, sources) = (request.template, &folder.sources);
     let text = template::render(sources, folder::ENTRY, context.clone()).map_err(|error| error.to_string())?;
     let document = markdown::parse_with(&text, &pictures).map_err(|errors| {
@@ -109,6 +122,11 @@ impl Report {
     /// As PDF.
     pub fn pdf(&self) -> Result<Vec<u8>, String> {
         pdf::render(&self.document, &self.theme).map_err(|error| error.to_string())
+    }
+
+    /// As PDF to which files can be attached.
+    pub fn pdf_to_attach(&self) -> Result<Vec<u8>, String> {
+        pdf::render_to_attach(&self.document, &self.theme).map_err(|error| error.to_string())
     }
 
     /// How many pages it has as PDF.

@@ -105,6 +105,37 @@ impl Picture {
         Self::encode(&opaque(&image), format)
     }
 
+    /// A picture that was made by [`Picture::read`], from its bytes.
+    pub fn stored(bytes: &[u8]) -> Result<Self, String> {
+        let format = match image::guess_format(bytes) {
+            Ok(ImageFormat::Jpeg) => PictureFormat::Jpeg,
+            Ok(ImageFormat::Png) => PictureFormat::Png,
+            _ => return Err("不是 JPEG 或 PNG 图片".to_owned()),
+        };
+        let reader = ImageReader::with_format(
+            Cursor::new(bytes),
+            match format {
+                PictureFormat::Jpeg => ImageFormat::Jpeg,
+                PictureFormat::Png => ImageFormat::Png,
+            },
+        );
+        let (width, height) = reader
+            .into_dimensions()
+            .map_err(|error| format!("图片读不了：{error}"))?;
+        Ok(Self {
+            bytes: bytes.into(),
+            format,
+            width,
+            height,
+        })
+    }
+
+    /// A drawing that was made by [`Picture::read`], from its [`Picture::pixels`].
+    pub fn from_pixels(width: u32, height: u32, pixels: Vec<u8>) -> Result<Self, String> {
+        let image = RgbImage::from_raw(width, height, pixels).ok_or("像素的个数不对")?;
+        Self::encode(&image, PictureFormat::Png)
+    }
+
     fn encode(image: &RgbImage, format: PictureFormat) -> Result<Self, String> {
         let mut bytes = Vec::new();
         let (width, height) = image.dimensions();

@@ -3,7 +3,7 @@
 //! Figures become their words and numbers, page furniture (breaks, running heads, the watermark's tilt) goes.
 
 use super::chart_table;
-use super::document::{Align, Block, Cover, Document, Inline, SignBox, Table, Tile, Tone, notes, plain_text};
+use super::document::{Align, Block, Cover, Document, Inline, Seal, SignBox, Table, Tile, Tone, notes, plain_text};
 
 mod text;
 
@@ -105,10 +105,20 @@ impl Writer {
             Block::Callout { tone, title, body } => self.callout(*tone, title, body),
             Block::Tiles(tiles) => self.tiles(tiles),
             Block::Signature(boxes) => signature(boxes),
+            Block::Seal(seal) => self.seal(seal),
             Block::Rule => "---".to_owned(),
             Block::PageBreak => String::new(),
         };
         self.add(part);
+    }
+
+    fn seal(&mut self, seal: &Seal) -> String {
+        self.add(format!(
+            "校验码：`{}`（编号 {}）",
+            seal.groups().join(" "),
+            literal(&seal.report_no, Place::Line)
+        ));
+        literal(&seal.say, Place::Start)
     }
 
     fn cover(&mut self, cover: &Cover) {

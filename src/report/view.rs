@@ -13,8 +13,8 @@ use serde_json::json;
 use charts::{Charts, charts};
 use rows::{TableView, tables};
 
-use super::picture::Pictures;
 use super::theme::file::Letterhead;
+use super::{Mark, Request, document};
 use crate::advice::gaps::grade_in_words;
 use crate::diagnosis::{Diagnosis, Mode, StandardResult};
 use crate::provenance::Confidence;
@@ -29,7 +29,8 @@ pub const PHOTO: &str = "evidence:";
 
 /// The context of a report template: `d` is the diagnosis, `standards` what is made ready for each standard, `words`
 /// fixed sentences.
-pub fn context(diagnosis: &Diagnosis, letterhead: Option<&Letterhead>, photos: Option<&Pictures>) -> Value {
+pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
+    let diagnosis = request.diagnosis;
     let standards: Vec<StandardView> = diagnosis
         .standards
         .iter()
@@ -51,13 +52,24 @@ pub fn context(diagnosis: &Diagnosis, letterhead: Option<&Letterhead>, photos: O
         "confidence": confidence(worst),
         "fingerprint": diagnosis.catalog.get(..12),
         "letterhead": letterhead,
-        "evidence": evidence::register(diagnosis, photos),
+        "evidence": evidence::register(diagnosis, request.photos),
+        "seal": request.mark.map(seal),
     });
     Value::from(Serde(context))
 }
 
+/// What the `seal` directive prints besides the number of the report.
+fn seal(mark: &Mark) -> serde_json::Value {
+    let say = if mark.carried {
+        "本报告的电子文件带有所依据的全部答案。运行 qizhen verify 报告文件，会用公开的规则重新计算全部得分，并核对文件有没有被改动。"
+    } else {
+        "本报告的电子文件不带答案。向填报企业索取评估文件，运行 qizhen verify 评估文件，校验码相同，即是同一份答案按同样的规则算出的。"
+    };
+    json!({ "code": mark.code.get(..document::Seal::DIGITS), "say": say })
+}
+
 /// `QZ-20261120-00000K`: date and the end of the enterprise's code; the same assessment has the same number.
-fn report_number(diagnosis: &Diagnosis) -> String {
+pub fn report_number(diagnosis: &Diagnosis) -> String {
     let tail = diagnosis
         .enterprise
         .uscc

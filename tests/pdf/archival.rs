@@ -202,7 +202,13 @@ pub fn metadata(file: &Tagged, out: &mut Problems) {
             out.push(format!("Info {key}: {told:?}, XMP {:?}", said(name)));
         }
     }
-    for (name, value) in [("pdfaid:part", "2"), ("pdfaid:conformance", "U"), ("pdfuaid:part", "1")] {
+    // Only the third part lets files of any kind be attached.
+    let part = if catalog.has(b"AF") { "3" } else { "2" };
+    for (name, value) in [
+        ("pdfaid:part", part),
+        ("pdfaid:conformance", "U"),
+        ("pdfuaid:part", "1"),
+    ] {
         if said(name).as_deref() != Some(value) {
             out.push(format!("{name} is {:?}", said(name)));
         }
@@ -215,5 +221,45 @@ pub fn metadata(file: &Tagged, out: &mut Problems) {
     let (_, profile) = stream(intent.get(b"DestOutputProfile").unwrap());
     if &profile[36..40] != b"acsp" || &profile[16..20] != b"RGB " || profile[8] != 2 {
         out.push("no profile of sRGB".to_owned());
+    }
+}
+
+/// Attached files say what they are, how they belong to the document and of what day they are.
+pub fn attachments(file: &Tagged, out: &mut Problems) {
+    let catalog = file.pdf.catalog().unwrap();
+    let resolve = |object: &Object| file.pdf.dereference(object).unwrap().1.clone();
+    let Ok(related) = catalog.get(b"AF").map(resolve) else {
+        if catalog.has(b"Names") {
+            out.push("names without associated files".to_owned());
+        }
+        return;
+    };
+    for one in related.as_array().unwrap() {
+        let spec = resolve(one);
+        let spec = spec.as_dict().unwrap();
+        let is = |dict: &Dictionary, key: &[u8], value: &[u8]| {
+            dict.get(key)
+                .and_then(Object::as_name)
+                .is_ok_and(|found| found == value)
+        };
+        if !is(spec, b"AFRelationship", b"Data") {
+            out.push("an attachment without its relationship".to_owned());
+        }
+        let name = |key: &[u8]| spec.get(key).and_then(Object::as_str).ok();
+        if name(b"F").is_none() || name(b"F") != name(b"UF") {
+            out.push("an attachment without its two names".to_owned());
+        }
+        let stream = resolve(spec.get(b"EF").unwrap().as_dict().unwrap().get(b"F").unwrap());
+        let dict = &stream.as_stream().unwrap().dict;
+        if !is(dict, b"Subtype", b"application/json") {
+            out.push("an attachment without its media type".to_owned());
+        }
+        if !dict
+            .get(b"Params")
+            .and_then(Object::as_dict)
+            .is_ok_and(|params| params.has(b"ModDate"))
+        {
+            out.push("an attachment without its day".to_owned());
+        }
     }
 }

@@ -27,6 +27,7 @@ pub fn problems(bytes: &[u8]) -> Vec<String> {
         archival::fonts,
         archival::forbidden,
         archival::metadata,
+        archival::attachments,
     ] {
         rule(&file, &mut out);
     }

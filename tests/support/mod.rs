@@ -37,6 +37,7 @@ pub fn texts(blocks: &[Block], cells: bool, out: &mut Vec<String>) {
             }
             Block::Figure { caption, .. } => out.push(caption.clone()),
             Block::Pictures(gallery) => out.extend(gallery.shots.iter().map(|shot| shot.caption.clone())),
+            Block::Seal(seal) => out.extend([seal.groups().join(" "), seal.say.clone()]),
             Block::Tiles(tiles) => {
                 for tile in tiles {
                     out.extend([&tile.label, &tile.value, &tile.note].map(Clone::clone));

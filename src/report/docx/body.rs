@@ -153,6 +153,7 @@ impl<'a> Body<'a> {
             Block::Callout { tone, title, body } => self.callout(*tone, title, body)?,
             Block::Tiles(tiles) => self.tiles(tiles)?,
             Block::Signature(boxes) => self.signature(boxes)?,
+            Block::Seal(seal) => self.seal(seal)?,
             Block::Rule => {
                 let para = Para {
                     rule: Some(self.theme.hairline),

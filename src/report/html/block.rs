@@ -3,7 +3,8 @@
 use super::{Block, Inline, Page, Tone, escape, tone_class};
 use crate::report::chart::Chart;
 use crate::report::chart_table;
-use crate::report::document::{Align, Gallery, SignBox, Table, Tile};
+use crate::report::document::{Align, Gallery, Seal, SignBox, Table, Tile};
+use crate::report::{qr, svg, theme::Color};
 
 impl Page<'_> {
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
@@ -31,6 +32,7 @@ impl Page<'_> {
             Block::Callout { tone, title, body } => self.callout(*tone, title, body),
             Block::Tiles(tiles) => self.tiles(tiles),
             Block::Signature(boxes) => self.signature(boxes),
+            Block::Seal(seal) => self.seal(seal),
             Block::Rule => self.push("<hr>\n"),
             Block::PageBreak => self.push("<div class=\"page-break\"></div>\n"),
         }
@@ -197,7 +199,27 @@ impl Page<'_> {
         }
         self.push("</div>\n");
     }
+
+    fn seal(&mut self, seal: &Seal) {
+        self.push("<div class=\"seal\">\n");
+        // Black on white whatever the theme: cameras want it so.
+        if let Some(code) = qr::drawing(&seal.text(), SEAL_WIDTH, Color(0, 0, 0)) {
+            self.push(&format!(
+                "<div class=\"qr\" role=\"img\" aria-label=\"{}\">{}</div>\n",
+                escape(&seal.alt()),
+                svg::svg(&code)
+            ));
+        }
+        self.push("<div>\n");
+        self.line("p", "seal-title", &seal.title());
+        self.line("p", "seal-code", &seal.groups().join(" "));
+        self.line("p", "seal-say", &seal.say);
+        self.push("</div>\n</div>\n");
+    }
 }
+
+/// Width of a QR code in CSS pixels.
+const SEAL_WIDTH: f32 = 132.0;
 
 fn align_class(table: &Table, index: usize) -> &'static str {
     match table.columns.get(index).map(|column| column.align) {

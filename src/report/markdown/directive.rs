@@ -3,18 +3,19 @@
 use serde::de::DeserializeOwned;
 
 use super::super::chart::Chart;
-use super::super::document::{Block, Column, Cover, Gallery, Inline, Meta, Row, Shot, Table, Tone};
+use super::super::document::{Block, Column, Cover, Gallery, Inline, Meta, Row, Seal, Shot, Table, Tone};
 use super::super::picture::Picture;
 use super::inline::{TONES, tone, unknown_tone};
 use super::payload::{
-    Captioned, CellPayload, CoverPayload, GalleryPayload, MetaPayload, RowPayload, SignPayload, TablePayload,
+    Captioned, CellPayload, CoverPayload, GalleryPayload, MetaPayload, RowPayload, SealPayload, SignPayload,
+    TablePayload,
 };
 use super::payload::{TilePayload, TocPayload};
 use super::{MarkdownError, Parser, cjk, error};
 use crate::source::suggest::nearest;
 
 /// All directives, in the order the manual lists them.
-pub(crate) const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 16] = [
     "meta",
     "cover",
     "toc",
@@ -28,6 +29,7 @@ pub(crate) const NAMES: [&str; 15] = [
     "table",
     "callout",
     "signature",
+    "seal",
     "pagebreak",
     "rule",
 ];
@@ -116,6 +118,7 @@ impl Parser<'_, '_, '_> {
                     .map(Into::into)
                     .collect(),
             ),
+            "seal" => Block::Seal(self.seal(name, body, line)?),
             "table" => {
                 let payload: TablePayload = self.read(name, body, line)?;
                 Block::Table(self.table(payload, line))
@@ -178,6 +181,22 @@ impl Parser<'_, '_, '_> {
             self.fault(error.near(near));
         }
         found
+    }
+
+    fn seal(&mut self, name: &str, body: &str, line: usize) -> Option<Seal> {
+        let seal: Seal = self.read::<SealPayload>(name, body, line)?.into();
+        let right = seal.code.len() == Seal::DIGITS && seal.code.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !right {
+            let found = format!("seal 的 code 为“{}”", seal.code);
+            let error = MarkdownError::new(line, found, format!("{} 位十六进制数", Seal::DIGITS));
+            self.fault(error.hint("写作 `code: {{ seal.code }}`"));
+        }
+        const LONGEST: usize = 60;
+        if seal.report_no.chars().count() > LONGEST {
+            let found = format!("seal 的 report_no 有 {} 字", seal.report_no.chars().count());
+            self.fault(MarkdownError::new(line, found, format!("不超过 {LONGEST} 字")));
+        }
+        Some(seal)
     }
 
     fn gallery(&mut self, payload: GalleryPayload, line: usize) -> Gallery {

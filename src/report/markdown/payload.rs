@@ -8,7 +8,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
 use super::super::chart::ChartTone;
-use super::super::document::{Align, Cover, GradeBadge, Meta, SignBox, Tile, Tone};
+use super::super::document::{Align, Cover, GradeBadge, Meta, Seal, SignBox, Tile, Tone};
 
 /// A chart with the two fields every figure has besides the chart's own.
 pub(super) struct Captioned<T> {
@@ -215,6 +215,25 @@ impl From<SignPayload> for SignBox {
         Self {
             title: it.title,
             lines: it.lines,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SealPayload {
+    report_no: String,
+    code: String,
+    #[serde(default)]
+    say: String,
+}
+
+impl From<SealPayload> for Seal {
+    fn from(it: SealPayload) -> Self {
+        Self {
+            report_no: it.report_no,
+            code: it.code,
+            say: it.say,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     gallery,
     lines::Placed,
     missing::Missing,
+    seal,
     shape::{Shaped, TextStyle, shape, shape_text},
     table,
     tags::{Element, Kind, Tags},
@@ -146,7 +147,7 @@ impl<'a> Setter<'a> {
             // A line that announces what follows, and what is to be signed, stay with it.
             let announces =
                 matches!(block, Block::Paragraph(text) if plain_text(text).trim_end().ends_with(['：', ':']));
-            let signed = matches!(blocks.get(index + 1), Some(Block::Signature(_)));
+            let signed = matches!(blocks.get(index + 1), Some(Block::Signature(_) | Block::Seal(_)));
             if (announces || signed)
                 && index + 1 < blocks.len()
                 && let Some(Flow::Piece(last)) = out.last_mut()
@@ -181,6 +182,7 @@ impl<'a> Setter<'a> {
             Block::Callout { tone, title, body } => self.callout(*tone, title, body, room, out),
             Block::Tiles(tiles) => out.extend(widgets::tiles(self, tiles, room).into_iter().map(Flow::Piece)),
             Block::Signature(boxes) => out.extend(widgets::signature(self, boxes, room).into_iter().map(Flow::Piece)),
+            Block::Seal(seal) => out.push(Flow::Piece(seal::set(self, seal, room))),
             Block::Rule => {
                 let line = Item::line(
                     (room.x, 0.0),

@@ -6,7 +6,7 @@
 //!              └ tags.rs: what every drawn item is part of
 //! ```
 //!
-//! The files are PDF/A-2u, for archives, and PDF/UA-1, for those who cannot see them. The same document gives the same
+//! The files are PDF/A-2u (PDF/A-3u where data are to be attached), for archives, and PDF/UA-1, for those who cannot see them. The same document gives the same
 //! bytes. A character that no font can draw is an error, never an empty box.
 
 mod archive;
@@ -32,6 +32,7 @@ mod object;
 mod outline;
 pub(in crate::report) mod proportions;
 mod save;
+mod seal;
 mod shape;
 mod subset;
 mod table;
@@ -54,10 +55,19 @@ use super::{document::Document, theme::Theme};
 
 /// Renders a document; the same document and theme give the same bytes.
 pub fn render(doc: &Document, theme: &Theme) -> Result<Vec<u8>, PdfError> {
+    render_as(doc, theme, Archival { part: 2 })
+}
+
+/// The same as PDF/A-3u, to which files of any kind may be attached.
+pub fn render_to_attach(doc: &Document, theme: &Theme) -> Result<Vec<u8>, PdfError> {
+    render_as(doc, theme, Archival { part: 3 })
+}
+
+fn render_as(doc: &Document, theme: &Theme, archival: Archival) -> Result<Vec<u8>, PdfError> {
     let fonts = Fonts::get()?;
     let book = lay_out(doc, theme, fonts)?;
     let written = write::write(&book, fonts, theme.page)?;
-    finish::finish(written, &book, &doc.meta, fonts, theme.page.1, Archival { part: 2 })
+    finish::finish(written, &book, &doc.meta, fonts, theme.page.1, archival)
 }
 
 /// How many pages [`render`] makes of a document.
