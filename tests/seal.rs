@@ -1,5 +1,7 @@
 //! Reports that carry their data: whatever is changed afterwards is found, by whom it was signed is told.
 
+#[path = "pdf/archival.rs"]
+mod archival;
 #[path = "pdf/rules.rs"]
 mod rules;
 #[path = "pdf/tagged.rs"]
@@ -14,6 +16,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use qizhen::catalog::Catalog;
 use qizhen::diagnosis::{self, Loaded};
+use qizhen::report::format::Format;
 use qizhen::report::picture::{Picture, Pictures};
 use qizhen::seal::keys::{Role, Signer, Trusted};
 use qizhen::seal::sign::{Judgement, Signatures, sign};
@@ -45,10 +48,14 @@ fn make(catalog: &Catalog, text: &str, template: &str, photos: &Pictures, kind: 
         loaded: &loaded,
         diagnosis: &diagnosis,
         template,
+        folder: None,
         photos,
         carried: true,
     };
-    order.file(kind).unwrap()
+    let format = Format::ALL
+        .into_iter()
+        .find(|format| Kind::of_format(*format) == Some(kind));
+    order.files(&[format.unwrap()]).unwrap().remove(0)
 }
 
 /// The example as a file of this kind, made once.
