@@ -4,6 +4,7 @@
 mod archival;
 #[path = "pdf/rules.rs"]
 mod rules;
+#[allow(dead_code, reason = "the tests of the structure use all of it")]
 #[path = "pdf/tagged.rs"]
 mod tagged;
 
