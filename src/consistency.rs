@@ -126,7 +126,7 @@ impl Check {
 }
 
 /// Answers that do not go together.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Finding {
     /// Id of the check.
     pub id: String,

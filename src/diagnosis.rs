@@ -23,7 +23,7 @@ use crate::source::{SourceMap, yaml};
 pub const SCHEMA: &str = "qizhen/diagnosis/1";
 
 /// The result for one enterprise.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Diagnosis {
     /// Always [`SCHEMA`].
     pub schema: &'static str,
@@ -55,7 +55,7 @@ pub struct Diagnosis {
 }
 
 /// How the answers came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// The enterprise's own word.
@@ -66,7 +66,7 @@ pub enum Mode {
 }
 
 /// One standard: what it is, what came of it, what was answered.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct StandardResult {
     /// The result.
     #[serde(flatten)]
@@ -88,7 +88,7 @@ pub struct StandardResult {
 }
 
 /// The result by the enterprise's own answers, to be put beside the verified one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SelfReported {
     /// Score.
     pub score: Option<f64>,
@@ -113,7 +113,7 @@ impl SelfReported {
 }
 
 /// One item and its answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Answer {
     /// Item id.
     pub id: String,
@@ -135,7 +135,7 @@ pub struct Answer {
 }
 
 /// A warning in words.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Warning {
     /// Code.
     pub code: &'static str,

@@ -450,3 +450,49 @@ fn an_overlay_adds_its_standards() {
     assert_eq!(with(item), Vec::<String>::new());
     assert!(!with("no-such-item").is_empty());
 }
+
+/// Closes every object whose fields are described.
+fn closed(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            object.values_mut().for_each(closed);
+            if object.get("properties").is_some_and(Value::is_object) {
+                object.entry("additionalProperties").or_insert(false.into());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(closed),
+        _ => {}
+    }
+}
+
+#[test]
+fn results_fit_and_say_nothing_that_is_not_described() {
+    let catalog = catalog();
+    let text = Kind::named("diagnosis").unwrap().text(&catalog);
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    closed(&mut schema);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut seen = 0;
+    for entry in std::fs::read_dir(root().join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let loaded = diagnosis::read(&catalog, "example", &text, "2026-12-31").expect("an example");
+        let json = serde_json::to_value(diagnosis::diagnose(&catalog, &loaded)).unwrap();
+        let wrong: Vec<String> = validator
+            .iter_errors(&json)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(wrong.is_empty(), "{}: {wrong:#?}", path.display());
+        let mut less = json.clone();
+        less.as_object_mut().unwrap().remove("gaps");
+        assert!(!validator.is_valid(&less), "a field is missing and nobody says so");
+        let mut other = json;
+        other["mode"] = "guessed".into();
+        assert!(!validator.is_valid(&other));
+        seen += 1;
+    }
+    assert!(seen >= 3);
+}

@@ -16,7 +16,7 @@ use crate::scoring::rulebook::VetoEffect;
 use crate::scoring::scorecard::{RungResult, Scorecard, VetoState, numeral};
 
 /// One gap.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Gap {
     /// Standard.
     pub standard: String,
@@ -51,7 +51,7 @@ pub struct Gap {
 }
 
 /// Kinds of gap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GapKind {
     /// A condition that must hold and does not.
@@ -69,7 +69,7 @@ pub enum GapKind {
 }
 
 /// What to do about a gap.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Action {
     /// Title.
     pub title: String,

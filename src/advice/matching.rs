@@ -32,7 +32,7 @@ pub const TIE: f64 = 3.0;
 pub const SHOWN: usize = 5;
 
 /// One recommended provider.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Recommended {
     /// Id in the pool.
     pub id: String,
@@ -61,7 +61,7 @@ pub struct Recommended {
 }
 
 /// The result of matching.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, schemars::JsonSchema)]
 pub struct Matching {
     /// The short list, best first.
     pub recommended: Vec<Recommended>,

@@ -68,7 +68,7 @@ pub enum TableAnswer {
 }
 
 /// What stands beside the value of an answer.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Detail {
     /// Self-reported answer in words.
     pub self_reported: String,

@@ -38,7 +38,7 @@ pub(crate) const FIELDS: [&str; 10] = [
 ];
 
 /// Who is assessed, checked.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Profile {
     /// Registered name.
     pub name: String,
@@ -46,9 +46,11 @@ pub struct Profile {
     pub uscc: Option<String>,
     /// Class of industry.
     #[serde(serialize_with = "industry_out")]
+    #[schemars(with = "Named<'static>")]
     pub industry: Industry,
     /// Region.
     #[serde(serialize_with = "region_out")]
+    #[schemars(with = "Named<'static>")]
     pub region: Region,
     /// People employed.
     pub employees: u32,
@@ -68,7 +70,8 @@ pub struct Profile {
     pub titles: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// What a code stands for.
+#[derive(Serialize, schemars::JsonSchema)]
 struct Named<'a> {
     code: &'a str,
     name: &'a str,

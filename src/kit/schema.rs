@@ -1,4 +1,5 @@
-//! JSON Schemas of the files that people write, so that an editor completes and checks them as they type.
+//! JSON Schemas: of the files that people write, so that an editor completes and checks them as they type, and of the result
+//! as data, for whoever reads it by program.
 //!
 //! Most come from the types that read the files. An assessment is read by hand, against a catalog; so its schema is built
 //! from that catalog. No schema refuses a file for its shape that the program takes, with one exception: the dates in a pool
@@ -17,6 +18,7 @@ use crate::advice::measures::{Capabilities, Measures};
 use crate::advice::providers::PoolFile;
 use crate::catalog::Catalog;
 use crate::consistency::CheckFile;
+use crate::diagnosis::Diagnosis;
 use crate::facts::FactDictionary;
 use crate::kit::cases::Case;
 use crate::migration::Migration;
@@ -47,6 +49,11 @@ pub const KINDS: &[Kind] = &[
     Kind::new("migration", "版本迁移", of_type::<Migration>),
     Kind::new("case", "手算样例", of_type::<Case>),
     Kind::new("theme", "报告模板的样子", of_type::<ThemeFile>),
+    Kind::new(
+        "diagnosis",
+        "诊断结果，即 diagnose --format json 写出的",
+        of_output::<Diagnosis>,
+    ),
 ];
 
 impl Kind {
@@ -82,6 +89,30 @@ fn of_type<T: JsonSchema>(_: &Catalog) -> Schema {
         .with_transform(AsRead)
         .into_generator()
         .into_root_schema_for::<T>()
+}
+
+/// The schema of what the program writes.
+fn of_output<T: JsonSchema>(_: &Catalog) -> Schema {
+    SchemaSettings::draft07()
+        .for_serialize()
+        .with_transform(Plain)
+        .into_generator()
+        .into_root_schema_for::<T>()
+}
+
+/// Takes out of a schema what says nothing outside of Rust.
+#[derive(Debug, Clone)]
+struct Plain;
+
+impl Transform for Plain {
+    fn transform(&mut self, schema: &mut Schema) {
+        transform_subschemas(self, schema);
+        let Some(object) = schema.as_object_mut() else { return };
+        object.remove("format");
+        if let Some(Value::String(text)) = object.get_mut("description") {
+            *text = without_links(text);
+        }
+    }
 }
 
 /// Changes a schema of Rust types into one of what [`crate::source::shape`] reads, without what says nothing to an author.

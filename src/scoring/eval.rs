@@ -13,7 +13,7 @@ use super::rows::{self, NotJudged, RowOutcome};
 use crate::round::half_up;
 
 /// What became of a node. Missing, not applicable and zero are three different things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It has points, perhaps 0.

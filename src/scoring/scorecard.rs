@@ -11,7 +11,7 @@ use super::trace::TraceNode;
 use crate::provenance::Confidence;
 
 /// The result for one standard.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Scorecard {
     /// Id of the standard.
     pub id: String,
@@ -48,7 +48,7 @@ pub struct Scorecard {
 }
 
 /// Id and title of a preset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct PresetName {
     /// Id.
     pub id: String,
@@ -57,7 +57,7 @@ pub struct PresetName {
 }
 
 /// One rung and its conditions.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RungResult {
     /// Level number.
     pub level: u8,
@@ -72,7 +72,7 @@ pub struct RungResult {
 }
 
 /// One condition of a rung.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ConditionResult {
     /// In words.
     pub text: String,
@@ -91,7 +91,7 @@ pub struct ConditionResult {
 }
 
 /// One veto.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct VetoResult {
     /// Id.
     pub id: String,
@@ -112,7 +112,7 @@ pub struct VetoResult {
 }
 
 /// How a veto stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VetoState {
     /// The condition holds.
@@ -126,7 +126,7 @@ pub enum VetoState {
 }
 
 /// Pass mark and whether it is reached.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct PassResult {
     /// The mark; `null` when nobody set one.
     pub mark: Option<f64>,
@@ -137,7 +137,7 @@ pub struct PassResult {
 }
 
 /// Level of one scenario.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct LevelResult {
     /// Item id.
     pub item: String,
@@ -158,7 +158,7 @@ pub struct LevelResult {
 }
 
 /// One judged row.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RowResult {
     /// Name of the row.
     pub name: String,
@@ -195,7 +195,7 @@ pub struct RowResult {
 }
 
 /// A mark on a row.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct FlagResult {
     /// Id.
     pub id: String,
@@ -212,7 +212,7 @@ pub struct FlagResult {
 }
 
 /// How complete the answers are.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, schemars::JsonSchema)]
 pub struct Coverage {
     /// Items that the rules of this preset read.
     pub items: usize,
@@ -228,7 +228,7 @@ pub struct Coverage {
 }
 
 /// Something that is doubtful about a rule.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Doubt {
     /// What it concerns.
     pub about: String,

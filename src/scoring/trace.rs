@@ -13,7 +13,7 @@ use super::rows;
 use crate::provenance::Confidence;
 
 /// One node of the explanation; children add up to it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TraceNode {
     /// Indicator id.
     pub id: String,

@@ -185,9 +185,9 @@ impl Order<'_> {
         canonical(&data)
     }
 
-    /// The file before anything is attached; only JSON does without a report.
+    /// The file before anything is attached; JSON is made without a report.
     fn body(&self, kind: Kind, report: Option<&Report>, carried: bool) -> Result<Body, String> {
-        let Some(report) = report else {
+        let Some(report) = report.filter(|_| kind != Kind::Json) else {
             let mut json = serde_json::to_vec_pretty(self.diagnosis).map_err(|error| error.to_string())?;
             json.push(b'\n');
             return Ok(Body {

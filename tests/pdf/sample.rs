@@ -313,7 +313,7 @@ fn sign() -> Vec<Block> {
             sign("诊断机构", &["诊断专家（签字）", "复核（签字）", "日期"]),
         ]),
         Block::Seal(Seal {
-            report_no: "QZ-2026-0417".into(),
+            report_no: "QZ-2026-0418".into(),
             code: "0123456789abcdef0123456789abcdef".into(),
             say: "电子文件带有所依据的全部答案，可以重新计算。".into(),
         }),
