@@ -1,6 +1,20 @@
-//! FNV-1a, 128 bits: tells contents apart cheaply and the same on every machine. No seal: whoever wants to can forge it.
+//! Digests: a cheap one that tells contents apart, and one that nobody can forge.
 
-/// A digest in the making.
+use std::fmt::Write;
+
+use sha2::Digest as _;
+
+/// SHA-256 in lowercase hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    sha2::Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+/// FNV-1a, 128 bits, in the making: the same on every machine. No seal: whoever wants to can forge it.
 #[derive(Debug, Clone, Copy)]
 pub struct Digest(u128);
 

@@ -1,10 +1,10 @@
 //! What a report carries, and the one way it is written.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::carriers::Kind;
 use super::photos::Digests;
+use super::sha256;
 use crate::diagnosis::StandardResult;
 
 /// Name and version of the data.
@@ -136,11 +136,6 @@ impl Data {
         };
         Ok(sha256(&canonical(&blank)?))
     }
-}
-
-/// SHA-256 in lowercase hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The one way data are written: compact JSON whose text is also safe inside HTML and XML, so that every carrier holds the

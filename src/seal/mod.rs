@@ -21,8 +21,9 @@ pub mod words;
 
 use std::collections::BTreeSet;
 
+pub use crate::digest::sha256;
 pub use carriers::Kind;
-pub use data::{Data, Outcome, Rules, SCHEMA, StandardRules, canonical, sha256};
+pub use data::{Data, Outcome, Rules, SCHEMA, StandardRules, canonical};
 use photos::Digests;
 
 use crate::catalog::Catalog;
@@ -34,10 +35,16 @@ use crate::report::{self, Mark, Report, Request, view, xlsx};
 
 /// Digests of the rules that a diagnosis rests on.
 pub fn rules(catalog: &Catalog, diagnosis: &Diagnosis) -> Rules {
-    let text = |file: u32| catalog.sources.get(file).map_or("", |source| &*source.text);
-    let digest = |file: Option<u32>| file.map_or(String::new(), |file| sha256(text(file).as_bytes()));
+    let of = |file: u32| {
+        catalog
+            .sources
+            .get(file)
+            .map_or("", |source| source.sha256())
+            .to_owned()
+    };
+    let digest = |file: Option<u32>| file.map_or(String::new(), of);
     let files: BTreeSet<u32> = catalog.facts.facts.iter().map(|fact| fact.id.span.file).collect();
-    let facts: Vec<String> = files.into_iter().map(|file| sha256(text(file).as_bytes())).collect();
+    let facts: Vec<String> = files.into_iter().map(of).collect();
     let standards = diagnosis.standards.iter().map(|standard| {
         let id = &standard.card.id;
         StandardRules {

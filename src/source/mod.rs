@@ -12,7 +12,7 @@ pub mod suggest;
 pub mod validation;
 pub mod yaml;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A place in a file: the file's number in its [`SourceMap`] and a byte range; `line` and `column` count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -81,6 +81,14 @@ pub struct Source {
     pub name: String,
     /// Whole text, without a byte order mark.
     pub text: Arc<str>,
+    sha256: OnceLock<String>,
+}
+
+impl Source {
+    /// SHA-256 of the text; taken once, for a batch asks for the same rules again and again.
+    pub fn sha256(&self) -> &str {
+        self.sha256.get_or_init(|| crate::digest::sha256(self.text.as_bytes()))
+    }
 }
 
 /// All files of one run; spans point into it.
@@ -95,6 +103,7 @@ impl SourceMap {
         self.files.push(Source {
             name: name.into(),
             text: text.into(),
+            sha256: OnceLock::new(),
         });
         (self.files.len() - 1) as u32
     }
