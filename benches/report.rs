@@ -71,6 +71,7 @@ fn file(loaded: &Loaded, diagnosis: &Diagnosis, template: &str, format: Format) 
         template,
         folder: Some(&folder),
         photos: &Pictures::new(),
+        since: None,
         carried: true,
     };
     order.files(&[format]).expect("a report").remove(0)

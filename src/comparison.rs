@@ -10,7 +10,7 @@ use serde::Serialize;
 pub use recorded::Recorded;
 
 use crate::assessment::Assessment;
-use crate::catalog::Catalog;
+use crate::catalog::{Broken, Catalog};
 use crate::diagnosis::{self, Loaded};
 use crate::migration;
 use crate::provenance::Confidence;
@@ -30,6 +30,29 @@ pub enum Before {
     Assessment(Box<Loaded>),
     /// A diagnosis written earlier, under the rules of its day.
     Diagnosis(Box<Recorded>),
+}
+
+/// Why the earlier cannot be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// An assessment with mistakes.
+    Assessment(Box<Broken>),
+    /// A diagnosis that is not one, in words.
+    Diagnosis(String),
+}
+
+impl Before {
+    /// Reads either from a text; `today` is `YYYY-MM-DD`.
+    pub fn read(catalog: &Catalog, name: &str, text: &str, today: &str) -> Result<Self, Unreadable> {
+        match Recorded::parse(text) {
+            Some(Ok(recorded)) => Ok(Before::Diagnosis(Box::new(recorded))),
+            Some(Err(why)) => Err(Unreadable::Diagnosis(format!("{name}：{why}"))),
+            None => match diagnosis::read(catalog, name, text, today) {
+                Ok(loaded) => Ok(Before::Assessment(Box::new(loaded))),
+                Err(broken) => Err(Unreadable::Assessment(Box::new(broken))),
+            },
+        }
+    }
 }
 
 /// What changed.

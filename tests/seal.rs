@@ -51,6 +51,7 @@ fn make(catalog: &Catalog, text: &str, template: &str, photos: &Pictures, kind: 
         template,
         folder: None,
         photos,
+        since: None,
         carried: true,
     };
     let format = Format::ALL
@@ -703,4 +704,40 @@ fn from_an_assessment_to_a_signed_report_on_the_command_line() {
     std::fs::write(dir.join("x.txt"), "x").unwrap();
     ok(&["verify", "x.txt"], 2);
     ok(&["compare", "r.json", "我厂.assessment.yaml"], 0);
+}
+
+#[test]
+fn a_report_that_compares_carries_the_earlier_assessment() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(root.join("examples/pump-maker.assessment.yaml"), dir.join("new.yaml")).unwrap();
+    std::fs::copy(root.join("examples/earlier/pump-maker-2025.assessment.yaml"), dir.join("old.yaml")).unwrap();
+    let ok = |args: &[&str], code: i32| {
+        let output = run(dir, args);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
+        said
+    };
+    // The change of the total, worked by hand from the two scores: 51.35 − 34.675.
+    let text = ok(&["diagnose", "new.yaml", "--since", "old.yaml", "--format", "md"], 0);
+    assert!(text.contains("# 与上次相比") && text.contains("+16.675") && text.contains("34.675"));
+    // Without an earlier one there is no such chapter.
+    assert!(!ok(&["diagnose", "new.yaml", "--format", "md"], 0).contains("与上次相比"));
+    // What was written as JSON then is as good.
+    ok(&["diagnose", "old.yaml", "-o", "old.json"], 0);
+    for (old, name) in [("old.yaml", "r.html"), ("old.json", "j.html")] {
+        ok(&["diagnose", "new.yaml", "--since", old, "-o", name], 0);
+        let said = ok(&["verify", name], 0);
+        assert!(said.contains("：一致"), "{said}");
+    }
+    // The report compares with what it carries: another past is another report.
+    let page = std::fs::read_to_string(dir.join("r.html")).unwrap();
+    assert!(page.contains("q05: c"));
+    std::fs::write(dir.join("x.html"), page.replacen("q05: c", "q05: b", 1)).unwrap();
+    assert!(ok(&["verify", "x.html"], 1).contains("不一致"));
+    // The earlier one must be readable, and nothing is written where it is not.
+    std::fs::write(dir.join("bad.yaml"), "schema: qizhen/assessment/1\n").unwrap();
+    ok(&["diagnose", "new.yaml", "--since", "bad.yaml", "-o", "no.pdf"], 2);
+    assert!(!dir.join("no.pdf").exists());
 }

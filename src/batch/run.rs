@@ -299,6 +299,7 @@ fn make(job: &Job, known: Option<&Entry>, options: &Options) -> Result<Made, Fai
         template: options.template,
         folder: Some(options.folder),
         photos: &photos,
+        since: None,
         carried: options.carried,
     };
     let made = order

@@ -60,17 +60,10 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
         Ok(catalog) => catalog,
         Err(code) => return code,
     };
-    let read = before(&catalog, &args.old).and_then(|old| Ok((old, after(&catalog, &args.new)?)));
+    let read = io::before(&catalog, &args.old).and_then(|(old, _)| Ok((old, after(&catalog, &args.new)?)));
     let (old, new) = match read {
         Ok(both) => both,
-        Err(Wrong::File(broken)) => {
-            io::report(&broken.problems, &broken.sources);
-            return BAD_INPUT;
-        }
-        Err(Wrong::Said(message)) => {
-            io::message(&format!("错误：{message}"));
-            return BAD_INPUT;
-        }
+        Err(code) => return code,
     };
     if let Before::Assessment(old) = &old {
         warn(old);
@@ -109,31 +102,18 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     code
 }
 
-/// Why a file cannot be compared.
-enum Wrong {
-    File(Box<Broken>),
-    Said(String),
-}
-
-fn assessment(catalog: &Catalog, name: &str, text: &str) -> Result<Loaded, Wrong> {
-    diagnosis::read(catalog, name, text, &io::today()).map_err(|broken| Wrong::File(Box::new(broken)))
-}
-
-fn before(catalog: &Catalog, path: &Path) -> Result<Before, Wrong> {
-    let (name, text) = io::text(path).map_err(|broken| Wrong::File(Box::new(broken)))?;
-    match Recorded::parse(&text) {
-        Some(Ok(recorded)) => Ok(Before::Diagnosis(Box::new(recorded))),
-        Some(Err(why)) => Err(Wrong::Said(format!("{name}：{why}"))),
-        None => Ok(Before::Assessment(Box::new(assessment(catalog, &name, &text)?))),
-    }
-}
-
-fn after(catalog: &Catalog, path: &Path) -> Result<Loaded, Wrong> {
-    let (name, text) = io::text(path).map_err(|broken| Wrong::File(Box::new(broken)))?;
+fn after(catalog: &Catalog, path: &Path) -> Result<Loaded, u8> {
+    let (name, text) = io::text(path).map_err(refuse)?;
     if Recorded::parse(&text).is_some() {
-        return Err(Wrong::Said(format!("{name}：后一份应为评估文件，这里是诊断结果")));
+        io::message(&format!("错误：{name}：后一份应为评估文件，这里是诊断结果"));
+        return Err(BAD_INPUT);
     }
-    assessment(catalog, &name, &text)
+    diagnosis::read(catalog, &name, &text, &io::today()).map_err(refuse)
+}
+
+fn refuse(broken: Broken) -> u8 {
+    io::report(&broken.problems, &broken.sources);
+    BAD_INPUT
 }
 
 fn warn(loaded: &Loaded) {

@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use super::{BAD_INPUT, FAILED, OK, io};
-use crate::diagnosis;
+use crate::catalog::Catalog;
+use crate::comparison;
+use crate::diagnosis::{self, Loaded};
 use crate::provenance::Confidence;
 use crate::report::format::Format;
-use crate::seal::{Kind, Order};
+use crate::seal::{Kind, Order, Since};
 
 /// 诊断一家企业，出报告
 #[derive(Debug, clap::Args)]
 #[command(
     about = "诊断一家企业：评分、定级、找短板、荐服务商，出 PDF 报告",
-    after_help = "例：\n  qizhen diagnose 我厂.assessment.yaml                      写出 我厂.pdf\n  qizhen diagnose 我厂.assessment.yaml -o 报告.html          按扩展名选形式\n  qizhen diagnose 我厂.assessment.yaml --format json         打印到标准输出\n  cat 我厂.assessment.yaml | qizhen diagnose - -o - > 报告.pdf"
+    after_help = "例：\n  qizhen diagnose 我厂.assessment.yaml                      写出 我厂.pdf\n  qizhen diagnose 我厂.assessment.yaml -o 报告.html          按扩展名选形式\n  qizhen diagnose 我厂.assessment.yaml --format json         打印到标准输出\n  qizhen diagnose 今年.assessment.yaml --since 去年.assessment.yaml   加一章“与上次相比”\n  cat 我厂.assessment.yaml | qizhen diagnose - -o - > 报告.pdf"
 )]
 pub struct Args {
     /// 评估文件；- 为标准输入
@@ -27,6 +29,9 @@ pub struct Args {
     /// 报告模板（report-templates 下的目录名）
     #[arg(long, value_name = "名称", default_value = "standard")]
     template: String,
+    /// 上次的评估文件，或当时 --format json 写出的诊断结果：报告加一章“与上次相比”
+    #[arg(long, value_name = "上次")]
+    since: Option<PathBuf>,
     /// 报告里不带数据附件（评估文件原文）：答案不外传，但别人也不能用 verify 重算核对，不能签名
     #[arg(long)]
     no_data: bool,
@@ -50,6 +55,10 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     };
     let diagnosis = diagnosis::diagnose(&catalog, &loaded);
     let photos = io::photos(&args.file, &loaded);
+    let since = match args.since.as_deref().map(|old| since(&catalog, old, &loaded)).transpose() {
+        Ok(since) => since,
+        Err(code) => return code,
+    };
     let order = Order {
         catalog: &catalog,
         loaded: &loaded,
@@ -57,6 +66,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
         template: &args.template,
         folder: None,
         photos: &photos,
+        since: since.as_ref(),
         carried: !args.no_data,
     };
     let bytes = match order.files(&[format]).map(|files| files.concat()) {
@@ -87,6 +97,19 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
         }
     }
     code
+}
+
+/// What changed since an earlier assessment.
+fn since(catalog: &Catalog, old: &Path, new: &Loaded) -> Result<Since, u8> {
+    let (before, text) = io::before(catalog, old)?;
+    let comparison = comparison::compare(catalog, &before, new).map_err(|why| {
+        io::message(&format!("错误：对比没有做成。\n{why}"));
+        FAILED
+    })?;
+    for note in &comparison.notes {
+        io::message(&format!("提醒：{note}。"));
+    }
+    Ok(Since { text, comparison })
 }
 
 /// `a/我厂.assessment.yaml` → `a/我厂.pdf`; stdin → stdout.

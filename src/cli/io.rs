@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{BAD_INPUT, FAILED, OK};
 use crate::atomic;
 use crate::catalog::{Broken, Catalog, files};
+use crate::comparison::{Before, Unreadable};
 use crate::diagnosis::{self, Loaded};
 use crate::report::{photos, picture::Pictures};
 use crate::source::diagnostic::{self, Diagnostic};
@@ -94,6 +95,25 @@ pub fn text(path: &Path) -> Result<(String, String), Broken> {
     match file.and_then(|file| sources.get(file)) {
         Some(source) => Ok((source.name.to_string(), source.text.to_string())),
         None => Err(Broken { problems, sources }),
+    }
+}
+
+/// The earlier of two assessments, and its text: an assessment or a diagnosis as JSON. Says why not and gives the exit code.
+pub fn before(catalog: &Catalog, path: &Path) -> Result<(Before, String), u8> {
+    let (name, text) = text(path).map_err(|broken| {
+        report(&broken.problems, &broken.sources);
+        BAD_INPUT
+    })?;
+    match Before::read(catalog, &name, &text, &today()) {
+        Ok(before) => Ok((before, text)),
+        Err(Unreadable::Assessment(broken)) => {
+            report(&broken.problems, &broken.sources);
+            Err(BAD_INPUT)
+        }
+        Err(Unreadable::Diagnosis(why)) => {
+            message(&format!("错误：{why}"));
+            Err(BAD_INPUT)
+        }
     }
 }
 

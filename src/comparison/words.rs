@@ -115,7 +115,7 @@ fn fact(fact: &FactChange) -> String {
     )
 }
 
-fn only(one: &Only) -> String {
+pub(crate) fn only(one: &Only) -> String {
     let score = match one.score {
         Some(score) => format!("{} / {} 分", show(score, 4), show(one.full, 2)),
         None if one.full == 0.0 => "不计分".to_owned(),
@@ -125,7 +125,7 @@ fn only(one: &Only) -> String {
     format!("{}：{score}{grade}", one.short)
 }
 
-fn side(side: &Side) -> String {
+pub(crate) fn side(side: &Side) -> String {
     let mode = if side.mode == "verified" {
         "现场核验"
     } else {
@@ -136,7 +136,7 @@ fn side(side: &Side) -> String {
 }
 
 /// What precedes the lines: another preset, other rules.
-fn premises(change: &StandardChange) -> Vec<String> {
+pub(crate) fn premises(change: &StandardChange) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(Pair { old, new }) = &change.preset {
         said.push(format!("评分方案从“{old}”换成“{new}”。"));
@@ -172,7 +172,7 @@ fn premises(change: &StandardChange) -> Vec<String> {
 }
 
 /// Lists under a standard: title and entries.
-fn lists(change: &StandardChange) -> Vec<(&'static str, Vec<String>)> {
+pub(crate) fn lists(change: &StandardChange) -> Vec<(&'static str, Vec<String>)> {
     let turn = |t: &super::Turn| format!("{}：{} → {}", t.title, t.old, t.new);
     vec![
         ("否决项", change.vetoes.iter().map(turn).collect()),
@@ -183,7 +183,7 @@ fn lists(change: &StandardChange) -> Vec<(&'static str, Vec<String>)> {
 }
 
 /// Lists after the standards.
-fn closing(comparison: &Comparison) -> Vec<(&'static str, Vec<String>)> {
+pub(crate) fn closing(comparison: &Comparison) -> Vec<(&'static str, Vec<String>)> {
     vec![
         (
             "企业的数（变动 5% 以上，或同一年改过）",
@@ -194,7 +194,7 @@ fn closing(comparison: &Comparison) -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
-fn share(share: &migration::Share) -> (&'static str, String, String, String) {
+pub(crate) fn share(share: &migration::Share) -> (&'static str, String, String, String) {
     let what = share.relation.map_or("不适用折算", |r| r.label());
     (what, show(share.old, 4), show(share.new, 4), show(share.waiting, 4))
 }

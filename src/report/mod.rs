@@ -22,6 +22,7 @@ pub mod view;
 pub mod xlsx;
 
 use crate::catalog::Catalog;
+use crate::comparison::Comparison;
 use crate::diagnosis::Diagnosis;
 use document::Document;
 use picture::Pictures;
@@ -46,6 +47,8 @@ pub struct Request<'a> {
     pub folder: Option<&'a Folder>,
     /// The code by which it can be checked, where it has one.
     pub mark: Option<&'a Mark>,
+    /// What changed since an earlier assessment, where there is one to compare with.
+    pub comparison: Option<&'a Comparison>,
 }
 
 /// What a report says about how it can be checked.
@@ -58,7 +61,7 @@ pub struct Mark {
 }
 
 impl<'a> Request<'a> {
-    /// A report without photos and code.
+    /// A report without photos, code and comparison.
     pub fn new(catalog: &'a Catalog, diagnosis: &'a Diagnosis, template: &'a str) -> Self {
         Self {
             catalog,
@@ -67,6 +70,7 @@ impl<'a> Request<'a> {
             photos: None,
             folder: None,
             mark: None,
+            comparison: None,
         }
     }
 }

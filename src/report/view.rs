@@ -4,6 +4,7 @@ mod charts;
 mod evidence;
 mod onsite;
 mod rows;
+mod since;
 
 use minijinja::Value;
 use minijinja::value::Serde;
@@ -54,6 +55,7 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
         "letterhead": letterhead,
         "evidence": evidence::register(diagnosis, request.photos),
         "seal": request.mark.map(seal),
+        "since": request.comparison.map(since::since),
     });
     Value::from(Serde(context))
 }

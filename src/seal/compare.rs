@@ -40,7 +40,7 @@ pub fn standards(data: &Data, now: Vec<Outcome>, rules: &Rules) -> Vec<Standard>
 
 /// Fields of the data that are not what they should be.
 pub fn fields(found: &[u8], expected: &[u8]) -> Vec<String> {
-    const NAMES: [(&str, &str); 17] = [
+    const NAMES: [(&str, &str); 18] = [
         ("schema", "格式"),
         ("kind", "文件形式"),
         ("program", "程序版本"),
@@ -57,6 +57,7 @@ pub fn fields(found: &[u8], expected: &[u8]) -> Vec<String> {
         ("body", "文件摘要"),
         ("photos", "佐证照片摘要"),
         ("assessment", "评估文件"),
+        ("since", "上次的评估"),
         ("check", "自身摘要"),
     ];
     if found == expected {

@@ -46,6 +46,9 @@ pub struct Data {
     pub photos: Digests,
     /// Text of the assessment, byte for byte.
     pub assessment: String,
+    /// Text of the earlier assessment or diagnosis that the report compares with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
     /// Digest of all the above: a slip shows even where nothing else rests on it.
     pub check: String,
 }

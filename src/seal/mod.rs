@@ -27,6 +27,7 @@ pub use data::{Data, Outcome, Rules, SCHEMA, StandardRules, canonical};
 use photos::Digests;
 
 use crate::catalog::Catalog;
+use crate::comparison::Comparison;
 use crate::diagnosis::{Diagnosis, Loaded};
 use crate::report::format::Format;
 use crate::report::picture::Pictures;
@@ -93,8 +94,19 @@ pub struct Order<'a> {
     pub folder: Option<&'a Folder>,
     /// Photos of evidence, by the path under which the assessment names them.
     pub photos: &'a Pictures,
+    /// An earlier assessment to compare with.
+    pub since: Option<&'a Since>,
     /// Whether the files carry their data.
     pub carried: bool,
+}
+
+/// An earlier assessment of the same enterprise.
+#[derive(Debug, Clone)]
+pub struct Since {
+    /// Its text, or that of the diagnosis written then.
+    pub text: String,
+    /// What changed.
+    pub comparison: Comparison,
 }
 
 /// A report without attachments.
@@ -160,6 +172,7 @@ impl Order<'_> {
             folder: self.folder,
             photos: Some(self.photos),
             mark: Some(&mark),
+            comparison: self.since.map(|since| &since.comparison),
         })
     }
 
@@ -183,6 +196,7 @@ impl Order<'_> {
             body: sha256(&carriers::content(kind, &body.bytes)?),
             photos: body.photos.clone(),
             assessment: text(self.loaded).to_owned(),
+            since: self.since.filter(|_| kind != Kind::Json).map(|since| since.text.clone()),
             check: String::new(),
         };
         let data = Data {

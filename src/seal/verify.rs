@@ -5,14 +5,15 @@
 //! vouched for by a trusted signature or by nobody.
 
 use crate::catalog::Catalog;
-use crate::diagnosis;
+use crate::comparison::{self, Before, Unreadable};
+use crate::diagnosis::{self, Loaded};
 use crate::source::diagnostic::Diagnostic;
 
 use super::carriers::{self, Held, Kind};
 use super::compare::{fields, standards};
 use super::keys::Trusted;
 use super::sign::{self, Judged, Judgement, Signatures};
-use super::{Data, Order, Outcome, code, photos, rules, sha256};
+use super::{Data, Order, Outcome, Since, code, photos, rules, sha256};
 
 /// What there is to know about a report.
 #[derive(Debug)]
@@ -171,6 +172,18 @@ fn signatures(held: &Held, kind: Kind, raw: &[u8], trusted: &[Trusted], altered:
     }
 }
 
+/// The earlier assessment that a report compares with.
+fn earlier(catalog: &Catalog, text: &str, new: &Loaded, today: &str) -> Result<Since, String> {
+    let before = Before::read(catalog, "上次的评估", text, today).map_err(|wrong| match wrong {
+        Unreadable::Assessment(broken) => first(&broken.problems),
+        Unreadable::Diagnosis(why) => why,
+    })?;
+    Ok(Since {
+        text: text.to_owned(),
+        comparison: comparison::compare(catalog, &before, new)?,
+    })
+}
+
 /// Scores and writes again, and compares.
 fn again(checked: &mut Checked, catalog: &Catalog, today: &str, file: &[u8]) {
     let data = &checked.data;
@@ -187,6 +200,13 @@ fn again(checked: &mut Checked, catalog: &Catalog, today: &str, file: &[u8]) {
     let rules = rules(catalog, &diagnosis);
     checked.facts_changed = rules.facts != data.rules.facts;
     checked.standards = standards(data, now, &rules);
+    let since = match data.since.as_deref().map(|text| earlier(catalog, text, &loaded, today)).transpose() {
+        Ok(since) => since,
+        Err(why) => {
+            checked.uncompared = Some(format!("附带的上次评估读不了：{why}"));
+            return;
+        }
+    };
     let (photos, lost) = photos::recover(checked.kind, file, &data.photos);
     let order = Order {
         catalog,
@@ -195,6 +215,7 @@ fn again(checked: &mut Checked, catalog: &Catalog, today: &str, file: &[u8]) {
         template: &data.template,
         folder: None,
         photos: &photos,
+        since: since.as_ref(),
         carried: true,
     };
     let (fresh, raw) = match order.parts(checked.kind) {

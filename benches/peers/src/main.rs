@@ -1,12 +1,11 @@
-//! The same report through qizhen and Typst, each in process and warm. `../peers.sh` runs it and the others.
+//! The report of an assessment as Typst sets it, in process and warm; or its HTML, for other programs. `../peers.sh` runs it.
 //!
-//! usage: qizhen-peers qizhen|typst|html|pdf|memory ASSESSMENT [ROUNDS|OUT]
+//! usage: qizhen-peers typst ASSESSMENT ROUNDS [OUT] | html ASSESSMENT OUT
 
-use std::path::Path;
 use std::time::Instant;
 
 use qizhen::catalog::Catalog;
-use qizhen::diagnosis::{self, Diagnosis};
+use qizhen::diagnosis;
 use qizhen::report::document::{Align, Block, Inline, Table, plain_text};
 use qizhen::report::{self, Report, Request, draw, pdf, svg};
 use typst_as_lib::TypstEngine;
@@ -17,41 +16,34 @@ const BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Bold-subset
 fn main() -> Result<(), String> {
     let args: Vec<String> = std::env::args().collect();
     let [_, what, file, rest @ ..] = args.as_slice() else {
-        return Err("usage: qizhen-peers qizhen|typst|html|pdf|memory ASSESSMENT [ROUNDS|OUT]".into());
+        return Err("usage: qizhen-peers typst|html ASSESSMENT [ROUNDS] [OUT]".into());
     };
     let catalog = Catalog::load(None).map_err(|broken| format!("{:?}", broken.problems))?;
     let text = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
-    let loaded = diagnosis::read(&catalog, file, &text, "2026-11-22").map_err(|b| format!("{:?}", b.problems))?;
+    let mut loaded =
+        diagnosis::read(&catalog, file, &text, "2026-12-31").map_err(|broken| format!("{:?}", broken.problems))?;
+    // One standard where the report shall be short.
+    if let Ok(only) = std::env::var("QIZHEN_ONLY") {
+        loaded.assessment.answers.retain(|id, _| only.is_empty() || *id == only);
+    }
     let diagnosis = diagnosis::diagnose(&catalog, &loaded);
     let make = || report::make(&Request::new(&catalog, &diagnosis, "standard"));
-    let rounds = || rest.first().and_then(|n| n.parse().ok()).unwrap_or(30);
-    match what.as_str() {
-        "html" => write(rest, make()?.html().as_bytes()),
-        "pdf" => write(rest, &make()?.pdf()?),
-        "qizhen" => {
-            let pages = make()?.pages()?;
-            measure("qizhen", pages, rounds(), || make()?.pdf())
-        }
-        "typst" => {
+    match (what.as_str(), rest) {
+        ("html", [out, ..]) => std::fs::write(out, make()?.html()).map_err(|e| e.to_string()),
+        ("typst", [rounds, out @ ..]) => {
             let probe = typst_pdf(&make()?)?;
-            if let Some(out) = rest.get(1) {
+            if let Some(out) = out.first() {
                 std::fs::write(out, &probe).map_err(|e| e.to_string())?;
             }
-            let pages = probe.windows(11).filter(|w| w == b"/Type /Page" || w == b"/Type/Page/").count();
-            measure("Typst", pages, rounds(), || typst_pdf(&make()?))
+            let rounds = rounds.parse().map_err(|_| "how many rounds?")?;
+            measure(rounds, || typst_pdf(&make()?))
         }
-        "memory" => memory(&catalog, &diagnosis),
-        other => Err(format!("unknown: {other}")),
+        (other, _) => Err(format!("unknown: {other}")),
     }
 }
 
-fn write(rest: &[String], bytes: &[u8]) -> Result<(), String> {
-    let out = rest.first().ok_or("where to?")?;
-    std::fs::write(Path::new(out), bytes).map_err(|e| e.to_string())
-}
-
 /// Median and best of so many rounds, after three to warm up.
-fn measure(name: &str, pages: usize, rounds: usize, run: impl Fn() -> Result<Vec<u8>, String>) -> Result<(), String> {
+fn measure(rounds: usize, run: impl Fn() -> Result<Vec<u8>, String>) -> Result<(), String> {
     let mut size = 0;
     for _ in 0..3 {
         size = run()?.len();
@@ -66,39 +58,10 @@ fn measure(name: &str, pages: usize, rounds: usize, run: impl Fn() -> Result<Vec
     }
     times.sort_by(f64::total_cmp);
     let (best, median) = (times[0], times[times.len() / 2]);
-    println!("{name}\tpages {pages}\tmedian {median:.1} ms\tbest {best:.1} ms\tsize {} KB\tpeak {} MB", size / 1024, peak());
+    let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown").trim();
+    println!("Typst\tmedian {median:.1} ms\tbest {best:.1} ms\tsize {} KB\tpeak {peak}", size / 1024);
     Ok(())
-}
-
-/// 1,000 reports on two threads: throughput, and memory as it goes.
-fn memory(catalog: &Catalog, diagnosis: &Diagnosis) -> Result<(), String> {
-    let start = Instant::now();
-    for block in 0..4 {
-        std::thread::scope(|scope| {
-            let share = || {
-                for _ in 0..125 {
-                    let report = report::make(&Request::new(catalog, diagnosis, "standard")).expect("report");
-                    std::hint::black_box(report.pdf().expect("pdf"));
-                }
-            };
-            scope.spawn(share);
-            scope.spawn(share);
-        });
-        let made = (block + 1) * 250;
-        println!("{made} reports\t{:.1} /s\tresident {} MB", made as f64 / start.elapsed().as_secs_f64(), status("VmRSS"));
-    }
-    println!("peak {} MB", peak());
-    Ok(())
-}
-
-fn peak() -> u64 {
-    status("VmHWM")
-}
-
-fn status(key: &str) -> u64 {
-    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = text.lines().find(|line| line.starts_with(key)).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
 fn typst_pdf(report: &Report) -> Result<Vec<u8>, String> {
