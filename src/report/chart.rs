@@ -1,6 +1,24 @@
 //! Charts as data; `draw.rs` turns one into shapes that PDF and SVG both understand.
 
+mod plans;
+mod values;
+
 use serde::{Deserialize, Serialize};
+
+use crate::round::show;
+pub use plans::{Gantt, Matrix, MatrixAxis, MatrixPoint, Phase, Quarter, Task};
+pub use values::{Bullet, BulletRow, Flow, Heat, HeatRow, Loss, Pair, PairRow, Sankey, Waterfall};
+
+/// Most rows, points or tasks of a chart: what fits a page at a size that can be read.
+pub const MOST_ROWS: usize = 40;
+/// Most columns of a heat map.
+pub const MOST_COLUMNS: usize = 12;
+/// Most sources and most uses of a flow.
+pub const MOST_NODES: usize = 8;
+/// Most months of a roadmap.
+pub const MOST_MONTHS: usize = 60;
+/// Most lines of a radar: as many as there are pens that black and white tells apart.
+pub const MOST_SERIES: usize = 4;
 
 /// What to draw. All values are plain numbers in the unit that the chart names; `None` is "not measured" and is drawn as
 /// a gap with the word 未测, never as zero.
@@ -17,6 +35,20 @@ pub enum Chart {
     Ladder(Ladder),
     /// Horizontal bars that are split into shares (tiers of equipment, say).
     Stacked(Stacked),
+    /// Values against thresholds.
+    Bullet(Bullet),
+    /// Where points were lost.
+    Waterfall(Waterfall),
+    /// Items × levels or standards, shaded by share.
+    Heat(Heat),
+    /// Effort × gain.
+    Matrix(Matrix),
+    /// A roadmap.
+    Gantt(Gantt),
+    /// Flows from sources to uses.
+    Sankey(Sankey),
+    /// Before and after.
+    Pair(Pair),
 }
 
 /// A radar chart, 0 to `max` from the centre outward.
@@ -29,7 +61,7 @@ pub struct Radar {
     pub max: f64,
     /// Rings drawn and labelled, e.g. `[20, 40, 60, 80, 100]`.
     pub rings: Vec<f64>,
-    /// At most three; the first is drawn solid and filled, the second dashed, the third dotted.
+    /// At most [`MOST_SERIES`]: solid and filled, dashed, dotted, dash-dotted, each with a marker of its own.
     pub series: Vec<RadarSeries>,
     /// Unit behind the ring labels, e.g. `%`.
     #[serde(default)]
@@ -128,6 +160,25 @@ pub struct Ladder {
     pub reached: Option<usize>,
 }
 
+impl Ladder {
+    /// What lies between the score and the next rung, in words, and the score at which that rung begins where score is
+    /// what is missing.
+    pub fn distance(&self) -> Option<(String, Option<f64>)> {
+        let value = self.value.filter(|value| value.is_finite())?;
+        let next = self.reached.map_or(0, |reached| reached.saturating_add(1));
+        let Some(rung) = self.rungs.get(next) else {
+            let top = self.rungs.last()?;
+            return Some((format!("已达到最高的“{}”", top.label), None));
+        };
+        let gap = amount(rung.from - value, "分");
+        if value < rung.from {
+            return Some((format!("距“{}”还差 {gap}", rung.label), Some(rung.from)));
+        }
+        let words = format!("得分已到“{}”的分数线，受其他条件限制未达到", rung.label);
+        Some((words, None))
+    }
+}
+
 /// One rung.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -186,4 +237,15 @@ pub enum ChartTone {
     Warn,
     /// Bad.
     Bad,
+}
+
+/// A value with its unit, as exact as its size deserves.
+pub fn amount(value: f64, unit: &str) -> String {
+    let decimals = match value.abs() {
+        size if size >= 1.0 || size == 0.0 => 2,
+        size if size >= 0.01 => 4,
+        _ => 6,
+    };
+    let space = if unit.is_empty() || unit == "%" { "" } else { " " };
+    format!("{}{space}{unit}", show(value, decimals))
 }

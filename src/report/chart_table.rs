@@ -1,5 +1,8 @@
 //! A chart as a table: the text alternative of every figure, and what remains of it where nothing can be drawn.
 
+mod plans;
+mod values;
+
 use super::chart::{Bar, Chart, Mark};
 use super::document::{Align, Column, Inline, Row, Table};
 use crate::round::show;
@@ -74,6 +77,9 @@ pub(crate) fn table(chart: &Chart) -> Table {
                 })
                 .collect();
             rows.push(vec!["本企业得分".to_owned(), String::new(), measured(it.value, "")]);
+            if let Some((words, _)) = it.distance() {
+                rows.push(vec![words]);
+            }
             build(head, rows)
         }
         Chart::Stacked(it) => {
@@ -90,6 +96,13 @@ pub(crate) fn table(chart: &Chart) -> Table {
             });
             build(head.collect(), rows.collect())
         }
+        Chart::Bullet(it) => values::bullet(it),
+        Chart::Waterfall(it) => values::waterfall(it),
+        Chart::Heat(it) => values::heat(it),
+        Chart::Pair(it) => values::pair(it),
+        Chart::Sankey(it) => values::sankey(it),
+        Chart::Matrix(it) => plans::matrix(it),
+        Chart::Gantt(it) => plans::gantt(it),
     }
 }
 

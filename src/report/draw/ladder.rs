@@ -122,7 +122,7 @@ pub(super) fn draw(canvas: &mut Canvas, ladder: &Ladder) -> f32 {
         let step = ladder.rungs.iter().rposition(|rung| rung.from <= value);
         let end = step.map_or(ground - 10.0, |step| ground - FIRST - RISE * step as f32);
         marker(canvas, scale.at(value), &number(value), (top, end.max(top), ground));
-        if let Some((text, gap)) = next_step(ladder, value) {
+        if let Some((text, gap)) = ladder.distance() {
             if let Some(target) = gap {
                 span(canvas, scale.at(value), scale.at(target), ground + 19.0);
                 bottom += 5.0;
@@ -177,19 +177,6 @@ fn marker(canvas: &mut Canvas, x: f32, value: &str, (top, end, ground): (f32, f3
     let r = 2.6;
     let dot = (x.clamp(r, canvas.width - r) - r, ground - r, 2.0 * r, 2.0 * r);
     canvas.rect(dot, r, Some(color), Some(Stroke::solid(Color::WHITE, 0.8)));
-}
-
-/// What lies between the value and the next rung, and the score it begins at when score is what is missing.
-fn next_step(ladder: &Ladder, value: f64) -> Option<(String, Option<f64>)> {
-    let next = ladder.reached.map_or(0, |reached| reached + 1);
-    let rung = ladder.rungs.get(next)?;
-    if value < rung.from {
-        return Some((
-            format!("距“{}”还差 {}", rung.label, number(rung.from - value)),
-            Some(rung.from),
-        ));
-    }
-    Some((format!("得分已到“{}”的分数线，受其他条件限制未达到", rung.label), None))
 }
 
 /// A dimension line between two places.

@@ -2,9 +2,9 @@
 
 use std::f32::consts::TAU;
 
-use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, UNMEASURED, finite, number, share};
+use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, UNMEASURED, finite, marker::Marker, number, share};
 use crate::report::{
-    chart::{Bar, Bars, ChartTone, Mark, Radar},
+    chart::{Bar, Bars, ChartTone, MOST_SERIES, Mark, Radar},
     theme::Color,
 };
 
@@ -101,7 +101,7 @@ pub(super) fn draw(canvas: &mut Canvas, radar: &Radar) -> f32 {
         canvas.line((cx, cy), at(axis, radius), Stroke::solid(theme.hairline, 0.6));
     }
     ring_labels(canvas, radar, &rings, (cx, cy, radius));
-    for series in (0..radar.series.len().min(3)).rev() {
+    for series in (0..radar.series.len().min(MOST_SERIES)).rev() {
         outline(canvas, series, count, &|axis| spot(series, axis));
     }
     for (axis, lines) in labels.iter().enumerate() {
@@ -154,7 +154,7 @@ fn ring_labels(canvas: &mut Canvas, radar: &Radar, rings: &[f64], (cx, cy, radiu
 /// What stands under an axis label: the first series' value, and which series were not measured there.
 fn notes(radar: &Radar, axis: usize) -> Vec<(String, bool)> {
     let mut out = Vec::new();
-    for (index, series) in radar.series.iter().take(3).enumerate() {
+    for (index, series) in radar.series.iter().take(MOST_SERIES).enumerate() {
         match (index, series.values.get(axis).copied().and_then(finite)) {
             (0, Some(value)) => out.push((format!("{}{}", number(value), radar.unit), false)),
             (0, None) => out.push((UNMEASURED.to_owned(), true)),
@@ -185,8 +185,16 @@ fn pen(canvas: &Canvas, series: usize) -> Stroke {
     match series {
         0 => Stroke::solid(theme.brand, 1.7),
         1 => Stroke::dashed(theme.chart_tone(ChartTone::Warn).fill, 1.3, &[5.0, 3.0]),
-        _ => Stroke::dashed(theme.muted, 1.3, &[1.2, 2.4]),
+        2 => Stroke::dashed(theme.muted, 1.3, &[1.2, 2.4]),
+        _ => Stroke::dashed(theme.chart_tone(ChartTone::Info).fill, 1.3, &[7.0, 2.2, 1.2, 2.2]),
     }
+}
+
+/// The point mark of a series: the first is filled, the others are hollow and have a shape of their own.
+fn mark(canvas: &mut Canvas, series: usize, at: (f32, f32)) {
+    let color = pen(canvas, series).color;
+    let (r, fill) = if series == 0 { (2.3, color) } else { (2.2, Color::WHITE) };
+    Marker::ALL[series % Marker::ALL.len()].draw(canvas, at, r, fill, color);
 }
 
 fn outline(canvas: &mut Canvas, series: usize, count: usize, spot: &dyn Fn(usize) -> Option<(f32, f32)>) {
@@ -202,26 +210,19 @@ fn outline(canvas: &mut Canvas, series: usize, count: usize, spot: &dyn Fn(usize
             }
         }
     }
-    for (x, y) in (0..count).filter_map(spot) {
-        let r = if series == 0 { 2.3 } else { 1.6 };
-        let fill = if series == 0 { stroke.color } else { Color::WHITE };
-        canvas.rect(
-            (x - r, y - r, 2.0 * r, 2.0 * r),
-            r,
-            Some(fill),
-            Some(Stroke::solid(stroke.color, 0.9)),
-        );
+    for at in (0..count).filter_map(spot) {
+        mark(canvas, series, at);
     }
 }
 
 fn legend(canvas: &mut Canvas, radar: &Radar, y: f32) -> f32 {
     let ink = Ink::new(SMALL, canvas.theme.ink);
-    let names: Vec<&str> = radar.series.iter().take(3).map(|s| s.name.as_str()).collect();
+    let names: Vec<&str> = radar.series.iter().take(MOST_SERIES).map(|s| s.name.as_str()).collect();
     if names.is_empty() {
         return y - 8.0;
     }
     // Entries that do not fit in one row go below one another.
-    let widths: Vec<f32> = names.iter().map(|name| 26.0 + canvas.width_of(name, ink)).collect();
+    let widths: Vec<f32> = names.iter().map(|name| 28.0 + canvas.width_of(name, ink)).collect();
     let total = widths.iter().sum::<f32>() + 20.0 * (names.len() as f32 - 1.0);
     let stacked = total > canvas.width;
     let widest = widths.iter().copied().fold(0.0, f32::max).min(canvas.width);
@@ -229,9 +230,10 @@ fn legend(canvas: &mut Canvas, radar: &Radar, y: f32) -> f32 {
     let mut y = y;
     for (series, name) in names.iter().enumerate() {
         let stroke = pen(canvas, series);
-        canvas.line((x, y - 3.0), (x + 20.0, y - 3.0), stroke);
-        let name = canvas.wrap(name, canvas.width - 26.0, ink, 1).concat();
-        canvas.text(x + 26.0, y, &name, ink, Anchor::Start);
+        canvas.line((x, y - 3.0), (x + 22.0, y - 3.0), stroke);
+        mark(canvas, series, (x + 11.0, y - 3.0));
+        let name = canvas.wrap(name, canvas.width - 28.0, ink, 1).concat();
+        canvas.text(x + 28.0, y, &name, ink, Anchor::Start);
         if stacked {
             y += 13.0;
         } else {

@@ -1,10 +1,7 @@
 //! Bars split into shares.
 
-use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, number};
-use crate::report::{
-    chart::{Stacked, StackedRow},
-    theme::{Color, ToneColors},
-};
+use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, number, pattern};
+use crate::report::chart::{Stacked, StackedRow};
 
 const THICK: f32 = 15.0;
 
@@ -34,16 +31,9 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Stacked) -> f32 {
             } else {
                 0.0
             };
-            let ink = segment(
-                canvas,
-                index,
-                theme.chart_tone(part.tone),
-                (x, middle - THICK / 2.0, long, THICK),
-            );
-            let text = number(amount);
-            if amount > 0.0 && canvas.width_of(&text, ink) + 5.0 <= long {
-                canvas.text(x + long / 2.0, middle + ink.size * 0.36, &text, ink, Anchor::Middle);
-            }
+            let text = if amount > 0.0 { number(amount) } else { String::new() };
+            let area = (x, middle - THICK / 2.0, long, THICK);
+            pattern::labelled(canvas, index, theme.chart_tone(part.tone), area, &text);
             x += long;
         }
         if total(row) <= 0.0 {
@@ -73,52 +63,6 @@ fn total_text(row: &StackedRow, unit: &str) -> String {
     format!("{} {unit}", number(total(row))).trim().to_owned()
 }
 
-/// Draws one share in the pattern of its place — solid, pale, hatched, ruled — and returns how text on it looks.
-fn segment(canvas: &mut Canvas, index: usize, colors: ToneColors, (x, y, w, h): (f32, f32, f32, f32)) -> Ink {
-    let edge = Some(Stroke::solid(Color::WHITE, 0.8));
-    match index % 4 {
-        0 => {
-            canvas.rect((x, y, w, h), 0.0, Some(colors.fill), edge);
-            Ink::bold(SMALL, Color::WHITE)
-        }
-        1 => {
-            canvas.rect((x + 0.4, y + 0.4, w - 0.8, h - 0.8), 0.0, Some(colors.pale), None);
-            canvas.rect(
-                (x + 0.8, y + 0.4, w - 1.6, h - 0.8),
-                0.0,
-                None,
-                Some(Stroke::solid(colors.fill, 0.8)),
-            );
-            Ink::bold(SMALL, colors.ink)
-        }
-        pattern => {
-            canvas.rect((x, y, w, h), 0.0, Some(colors.fill), edge);
-            let white = Stroke::solid(colors.fill.tint(0.45), 0.7);
-            let slant = if pattern == 2 { h } else { 0.0 };
-            let mut at = x + 3.0 - slant;
-            while at < x + w - 0.5 {
-                // A line from (at, bottom) to (at + slant, top), clipped to the segment.
-                let (from, to) = (at.max(x), (at + slant).min(x + w));
-                let height = |px: f32| if slant > 0.0 { y + h - (px - at) } else { y + h };
-                let top = if slant > 0.0 { height(to) } else { y };
-                canvas.line((from, height(from)), (to, top), white.clone());
-                at += 4.0;
-            }
-            // Figures on lines stand on a plain patch.
-            let patch = 20.0;
-            if w > patch + 6.0 {
-                canvas.rect(
-                    (x + (w - patch) / 2.0, y + 2.5, patch, h - 5.0),
-                    1.0,
-                    Some(colors.fill),
-                    None,
-                );
-            }
-            Ink::bold(SMALL, Color::WHITE)
-        }
-    }
-}
-
 fn legend(canvas: &mut Canvas, chart: &Stacked, left: f32) -> f32 {
     let ink = Ink::new(SMALL, canvas.theme.ink);
     let (mut x, mut y) = (left, 10.0);
@@ -128,7 +72,7 @@ fn legend(canvas: &mut Canvas, chart: &Stacked, left: f32) -> f32 {
             (x, y) = (left, y + 13.0);
         }
         let colors = canvas.theme.chart_tone(part.tone);
-        segment(canvas, index, colors, (x, y - 7.5, 14.0, 9.0));
+        pattern::fill(canvas, index, colors, (x, y - 7.5, 14.0, 9.0));
         let name = canvas.wrap(&part.name, canvas.width - x - 19.0, ink, 1).concat();
         canvas.text(x + 18.0, y, &name, ink, Anchor::Start);
         x += width;

@@ -1,6 +1,9 @@
 //! Charts that are well-formed YAML but cannot be drawn.
 
-use super::super::chart::{Bars, Chart, Ladder, Levels, Radar, Stacked};
+mod plans;
+mod values;
+
+use super::super::chart::{Bars, Chart, Ladder, Levels, MOST_ROWS, MOST_SERIES, Radar, Stacked};
 
 /// What is wrong with a chart, each as (found, expected).
 pub(super) fn chart(chart: &Chart) -> Vec<(String, String)> {
@@ -11,6 +14,13 @@ pub(super) fn chart(chart: &Chart) -> Vec<(String, String)> {
         Chart::Levels(it) => faults.levels(it),
         Chart::Ladder(it) => faults.ladder(it),
         Chart::Stacked(it) => faults.stacked(it),
+        Chart::Bullet(it) => faults.bullet(it),
+        Chart::Waterfall(it) => faults.waterfall(it),
+        Chart::Heat(it) => faults.heat(it),
+        Chart::Matrix(it) => faults.matrix(it),
+        Chart::Gantt(it) => faults.gantt(it),
+        Chart::Sankey(it) => faults.sankey(it),
+        Chart::Pair(it) => faults.pair(it),
     }
     faults.0
 }
@@ -38,12 +48,29 @@ impl Faults {
         );
     }
 
+    /// A count that must fit the page.
+    fn count(&mut self, what: &str, count: usize, most: usize) {
+        self.unless(
+            (1..=most).contains(&count),
+            format!("{what} 有 {count} 项"),
+            format!("1 到 {most} 项，更多请分成几张图"),
+        );
+    }
+
+    fn rows(&mut self, what: &str, count: usize) {
+        self.count(what, count, MOST_ROWS);
+    }
+
     fn radar(&mut self, it: &Radar) {
         self.scale(it.max);
         let axes = it.axes.len();
         self.unless((3..=16).contains(&axes), format!("axes 有 {axes} 项"), "3 到 16 项");
         let series = it.series.len();
-        self.unless((1..=3).contains(&series), format!("series 有 {series} 条"), "1 到 3 条");
+        self.unless(
+            (1..=MOST_SERIES).contains(&series),
+            format!("series 有 {series} 条"),
+            format!("1 到 {MOST_SERIES} 条，再多黑白打印分不清"),
+        );
         for ring in &it.rings {
             self.unless(
                 ring.is_finite() && *ring > 0.0 && *ring <= it.max,

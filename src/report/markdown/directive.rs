@@ -15,7 +15,7 @@ use super::{MarkdownError, Parser, cjk, error};
 use crate::source::suggest::nearest;
 
 /// All directives, in the order the manual lists them.
-pub(crate) const NAMES: [&str; 16] = [
+pub(crate) const NAMES: [&str; 23] = [
     "meta",
     "cover",
     "toc",
@@ -24,6 +24,13 @@ pub(crate) const NAMES: [&str; 16] = [
     "levels",
     "ladder",
     "stacked",
+    "bullet",
+    "waterfall",
+    "heat",
+    "matrix",
+    "gantt",
+    "sankey",
+    "pair",
     "pictures",
     "tiles",
     "table",
@@ -102,6 +109,13 @@ impl Parser<'_, '_, '_> {
             "levels" => return self.figure(name, body, line, Chart::Levels),
             "ladder" => return self.figure(name, body, line, Chart::Ladder),
             "stacked" => return self.figure(name, body, line, Chart::Stacked),
+            "bullet" => return self.figure(name, body, line, Chart::Bullet),
+            "waterfall" => return self.figure(name, body, line, Chart::Waterfall),
+            "heat" => return self.figure(name, body, line, Chart::Heat),
+            "matrix" => return self.figure(name, body, line, Chart::Matrix),
+            "gantt" => return self.figure(name, body, line, Chart::Gantt),
+            "sankey" => return self.figure(name, body, line, Chart::Sankey),
+            "pair" => return self.figure(name, body, line, Chart::Pair),
             "pictures" => {
                 let payload: GalleryPayload = self.read(name, body, line)?;
                 Block::Pictures(self.gallery(payload, line))

@@ -29,14 +29,9 @@ pub(super) struct Charts {
 
 /// A chart with its words, as a directive payload.
 fn payload(chart: &Chart, caption: &str, alt: String) -> Option<serde_json::Value> {
-    let mut value = match chart {
-        Chart::Radar(c) => serde_json::to_value(c),
-        Chart::Bars(c) => serde_json::to_value(c),
-        Chart::Levels(c) => serde_json::to_value(c),
-        Chart::Ladder(c) => serde_json::to_value(c),
-        Chart::Stacked(c) => serde_json::to_value(c),
-    }
-    .ok()?;
+    // A chart is written as its name and what is in it.
+    let named = serde_json::to_value(chart).ok()?;
+    let mut value = named.as_object()?.values().next()?.clone();
     value["caption"] = caption.into();
     value["alt"] = alt.into();
     Some(value)
