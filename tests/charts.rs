@@ -120,7 +120,10 @@ fn samples_can_be_looked_at() {
     };
     let fonts = pdf::measure().expect("fonts");
     let mut page = String::from("<!DOCTYPE html><meta charset=utf-8><body style='margin:16px;width:480px'>");
-    let all = figures(&samples()).into_iter().chain(crowded(chart::MOST_ROWS)).chain(crowded(1));
+    let all = figures(&samples())
+        .into_iter()
+        .chain(crowded(chart::MOST_ROWS))
+        .chain(crowded(1));
     for (index, (chart, caption)) in all.enumerate() {
         let drawing = svg::svg(&draw(&chart, PAGE, fonts));
         std::fs::write(Path::new(&dir).join(format!("{index:02}.svg")), &drawing).expect("written");
@@ -157,7 +160,11 @@ fn crowded(rows: usize) -> Vec<(Chart, String)> {
         text,
         "```waterfall\ncaption: waterfall {rows}\nunit: 分\nstart: {{label: 满分, value: 1000}}\nlosses:\n{}\
          end: {{label: 得分, value: {}}}\ntarget: {{label: 目标, value: 900}}\n```\n\n",
-        each(&|i| format!("- {{label: {}, value: {}}}", long(i), if i % 9 == 8 { "null" } else { "12.5" })),
+        each(&|i| format!(
+            "- {{label: {}, value: {}}}",
+            long(i),
+            if i % 9 == 8 { "null" } else { "12.5" }
+        )),
         1000.0 - 12.5 * losses as f64,
     );
     let _ = write!(
@@ -173,7 +180,12 @@ fn crowded(rows: usize) -> Vec<(Chart, String)> {
         text,
         "```matrix\ncaption: matrix {rows}\neffort: {{label: 投入, unit: 万元, max: 100}}\ngain: {{label: 可得, unit: 分, max: 100}}\n\
          points:\n{}```\n\n",
-        each(&|i| format!("- {{label: {}, effort: {}, gain: {}}}", long(i), value(i, 0.3), value(i / 2, 1.0)))
+        each(&|i| format!(
+            "- {{label: {}, effort: {}, gain: {}}}",
+            long(i),
+            value(i, 0.3),
+            value(i / 2, 1.0)
+        ))
     );
     let tasks = (rows - 1).max(1);
     let _ = write!(
@@ -193,13 +205,25 @@ fn crowded(rows: usize) -> Vec<(Chart, String)> {
     let _ = write!(
         text,
         "```pair\ncaption: pair {rows}\nbefore: 2024 年\nafter: 2025 年\nmax: 100\nrows:\n{}```\n\n",
-        each(&|i| format!("- {{label: {}, before: {}, after: {}}}", long(i), value(i, 0.99), value(i + 3, 0.99)))
+        each(&|i| format!(
+            "- {{label: {}, before: {}, after: {}}}",
+            long(i),
+            value(i, 0.99),
+            value(i + 3, 0.99)
+        ))
     );
     let nodes = rows.min(chart::MOST_NODES);
     let names = |side: &str| (0..nodes).map(|i| format!("{side}{}", long(i))).collect::<Vec<_>>();
     let (from, to) = (names("源"), names("用"));
     let flows: String = (0..nodes * nodes)
-        .map(|i| format!("- {{from: {}, to: {}, value: {}}}\n", from[i / nodes], to[i % nodes], value(i, 0.3)))
+        .map(|i| {
+            format!(
+                "- {{from: {}, to: {}, value: {}}}\n",
+                from[i / nodes],
+                to[i % nodes],
+                value(i, 0.3)
+            )
+        })
         .collect();
     let _ = write!(
         text,
@@ -236,7 +260,10 @@ fn nothing_relies_on_colour_alone() {
     let radar = of("自评、核验、目标、参考");
     let mut dashes: Vec<&[f32]> = Vec::new();
     for shape in &radar.shapes {
-        if let Shape::Path { stroke: Some(stroke), .. } | Shape::Line { stroke, .. } = shape
+        if let Shape::Path {
+            stroke: Some(stroke), ..
+        }
+        | Shape::Line { stroke, .. } = shape
             && stroke.width > 1.2
             && !dashes.contains(&stroke.dash.as_slice())
         {
@@ -245,14 +272,26 @@ fn nothing_relies_on_colour_alone() {
     }
     assert_eq!(dashes.len(), 4, "{dashes:?}");
     for (caption, said) in [
-        ("与基准值、引领值比", &["越低越好", "越高越好", "未测", "目标 33", "引领 30", "0%"][..]),
+        (
+            "与基准值、引领值比",
+            &["越低越好", "越高越好", "未测", "目标 33", "引领 30", "0%"][..],
+        ),
         ("分数失在哪里", &["−16.75", "0", "58.4 分", "距三级 集成级还差 1.6 分"]),
         ("有一项没有测", &["未测", "超过目标 10 分"]),
         ("各能力域在各等级要求上的满足程度", &["100", "99", "1", "0", "未测"]),
-        ("先做什么", &["先做", "规划", "顺手", "缓做", "投入或收益未估计", "立体仓库"]),
-        ("十二个月路线图", &["第1月", "12", "3 个月", "里程碑（月末）", "长短未定"]),
+        (
+            "先做什么",
+            &["先做", "规划", "顺手", "缓做", "投入或收益未估计", "立体仓库"],
+        ),
+        (
+            "十二个月路线图",
+            &["第1月", "12", "3 个月", "里程碑（月末）", "长短未定"],
+        ),
         ("有日历的路线图", &["2026年", "2027年", "11月"]),
-        ("能源从哪里来，到哪里去", &["电力", "516 tce，63.3%", "未测（虚线）：外购蒸汽 → 热处理"]),
+        (
+            "能源从哪里来，到哪里去",
+            &["电力", "516 tce，63.3%", "未测（虚线）：外购蒸汽 → 热处理"],
+        ),
         ("改造前后", &["变好", "变差", "没有变化", "2024 年未测", "两次都未测"]),
         ("还差多少", &["距“三级 集成级”还差 1.6 分"]),
     ] {
@@ -260,7 +299,10 @@ fn nothing_relies_on_colour_alone() {
         let words = words(&drawing);
         let all = words.concat();
         for said in said {
-            assert!(words.contains(said) || (said.chars().count() > 2 && all.contains(said)), "{caption}: {said} in {words:?}");
+            assert!(
+                words.contains(said) || (said.chars().count() > 2 && all.contains(said)),
+                "{caption}: {said} in {words:?}"
+            );
         }
     }
 }
@@ -276,18 +318,39 @@ fn what_cannot_be_drawn_is_answered() {
     let bad = [
         ("bullet", "rows: []"),
         ("bullet", "rows: [{label: 甲, value: -1, better: up}]"),
-        ("bullet", "rows: [{label: 甲, value: -1, max: 0, bands: [{label: 基准, value: .nan}]}]"),
-        ("waterfall", "start: {label: 满分, value: 100}\nlosses: [{label: 甲, value: 30}]\nend: {label: 得分, value: 60}"),
+        (
+            "bullet",
+            "rows: [{label: 甲, value: -1, max: 0, bands: [{label: 基准, value: .nan}]}]",
+        ),
+        (
+            "waterfall",
+            "start: {label: 满分, value: 100}\nlosses: [{label: 甲, value: 30}]\nend: {label: 得分, value: 60}",
+        ),
         ("heat", "columns: [一, 二]\nrows: [{label: 甲, cells: [1.2]}]"),
-        ("matrix", "effort: {label: 投入, max: 10, split: 12}\ngain: {label: 收益, max: 10}\npoints: [{label: 甲, effort: 1, gain: 11}]"),
+        (
+            "matrix",
+            "effort: {label: 投入, max: 10, split: 12}\ngain: {label: 收益, max: 10}\npoints: [{label: 甲, effort: 1, gain: 11}]",
+        ),
         (
             "gantt",
             "start: 2027年\nphases: [{label: 一, tasks: [{id: a, label: 甲, from: 1, months: 3}, {id: b, label: 乙, from: 2, months: 70, after: [a, aa]}]}]",
         ),
-        ("gantt", "phases: [{label: 一, tasks: [{id: a, label: 甲, from: 0, months: -1}, {id: a, label: 乙, from: 1, months: 1}]}]"),
-        ("sankey", "sources: [电力, 电力]\nuses: [空压]\nflows: [{from: 电, to: 空压, value: -1}]"),
-        ("pair", "before: 前\nafter: 后\nmax: 10\nrows: [{label: 甲, before: 11, after: .inf}]"),
-        ("radar", "axes: [甲, 乙, 丙]\nmax: 1\nrings: []\nseries: [{name: a, values: [1, 1, 1]}, {name: b, values: [1, 1, 1]}, {name: c, values: [1, 1, 1]}, {name: d, values: [1, 1, 1]}, {name: e, values: [1, 1, 1]}]"),
+        (
+            "gantt",
+            "phases: [{label: 一, tasks: [{id: a, label: 甲, from: 0, months: -1}, {id: a, label: 乙, from: 1, months: 1}]}]",
+        ),
+        (
+            "sankey",
+            "sources: [电力, 电力]\nuses: [空压]\nflows: [{from: 电, to: 空压, value: -1}]",
+        ),
+        (
+            "pair",
+            "before: 前\nafter: 后\nmax: 10\nrows: [{label: 甲, before: 11, after: .inf}]",
+        ),
+        (
+            "radar",
+            "axes: [甲, 乙, 丙]\nmax: 1\nrings: []\nseries: [{name: a, values: [1, 1, 1]}, {name: b, values: [1, 1, 1]}, {name: c, values: [1, 1, 1]}, {name: d, values: [1, 1, 1]}, {name: e, values: [1, 1, 1]}]",
+        ),
     ];
     let mut said = String::new();
     for (name, body) in bad {
@@ -296,7 +359,9 @@ fn what_cannot_be_drawn_is_answered() {
             let _ = writeln!(said, "{error}");
         }
     }
-    let many: String = (0..=chart::MOST_ROWS).map(|i| format!("- {{label: 第{i}项, before: 1, after: 2}}\n")).collect();
+    let many: String = (0..=chart::MOST_ROWS)
+        .map(|i| format!("- {{label: 第{i}项, before: 1, after: 2}}\n"))
+        .collect();
     let errors = markdown::parse(&format!("```pair\nbefore: 前\nafter: 后\nmax: 10\nrows:\n{many}```\n"));
     for error in errors.expect_err("too many") {
         let _ = writeln!(said, "{error}");

@@ -712,7 +712,11 @@ fn a_report_that_compares_carries_the_earlier_assessment() {
     let dir = dir.path();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     std::fs::copy(root.join("examples/pump-maker.assessment.yaml"), dir.join("new.yaml")).unwrap();
-    std::fs::copy(root.join("examples/earlier/pump-maker-2025.assessment.yaml"), dir.join("old.yaml")).unwrap();
+    std::fs::copy(
+        root.join("examples/earlier/pump-maker-2025.assessment.yaml"),
+        dir.join("old.yaml"),
+    )
+    .unwrap();
     let ok = |args: &[&str], code: i32| {
         let output = run(dir, args);
         let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);

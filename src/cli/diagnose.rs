@@ -55,7 +55,12 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
     };
     let diagnosis = diagnosis::diagnose(&catalog, &loaded);
     let photos = io::photos(&args.file, &loaded);
-    let since = match args.since.as_deref().map(|old| since(&catalog, old, &loaded)).transpose() {
+    let since = match args
+        .since
+        .as_deref()
+        .map(|old| since(&catalog, old, &loaded))
+        .transpose()
+    {
         Ok(since) => since,
         Err(code) => return code,
     };

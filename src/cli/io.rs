@@ -1,7 +1,7 @@
 //! Files, pipes and messages, the same for every subcommand.
 
 use std::io::{IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{BAD_INPUT, FAILED, OK};
 use crate::atomic;
@@ -152,14 +152,20 @@ pub fn write(path: &Path, bytes: &[u8]) -> u8 {
 
 /// Writes several files: all of them or, when one cannot be written, none.
 pub fn write_together(files: &[(&Path, &[u8])]) -> u8 {
+    let places: Vec<(PathBuf, &[u8])> = files
+        .iter()
+        .map(|(path, bytes)| (atomic::place(path), *bytes))
+        .collect();
+    // Devices and pipes take what they get, so they come last.
+    let (special, files): (Vec<_>, Vec<_>) = places.iter().partition(|(path, _)| atomic::is_special(path));
     let mut staged = Vec::new();
     let mut placed: Vec<(&Path, Option<Vec<u8>>)> = Vec::new();
     let mut failed = None;
-    for (path, bytes) in files {
+    for (path, bytes) in &files {
         match atomic::stage(path, bytes) {
-            Ok(temporary) => staged.push((*path, temporary)),
+            Ok(temporary) => staged.push((path.as_path(), temporary)),
             Err(error) => {
-                failed = Some((*path, error));
+                failed = Some((path.as_path(), error));
                 break;
             }
         }
@@ -171,9 +177,15 @@ pub fn write_together(files: &[(&Path, &[u8])]) -> u8 {
         // What was there is wanted back when a later one fails.
         let before = std::fs::read(path).ok().filter(|_| files.len() > 1);
         match std::fs::rename(temporary, path) {
-            Ok(()) => placed.push((path, before)),
-            Err(error) => failed = Some((path, error)),
+            Ok(()) => placed.push((*path, before)),
+            Err(error) => failed = Some((*path, error)),
         }
+    }
+    for (path, bytes) in special {
+        if failed.is_some() {
+            break;
+        }
+        failed = atomic::pour(path, bytes).err().map(|error| (path.as_path(), error));
     }
     let Some((path, error)) = failed else { return OK };
     for (_, temporary) in &staged {

@@ -196,7 +196,10 @@ impl Order<'_> {
             body: sha256(&carriers::content(kind, &body.bytes)?),
             photos: body.photos.clone(),
             assessment: text(self.loaded).to_owned(),
-            since: self.since.filter(|_| kind != Kind::Json).map(|since| since.text.clone()),
+            since: self
+                .since
+                .filter(|_| kind != Kind::Json)
+                .map(|since| since.text.clone()),
             check: String::new(),
         };
         let data = Data {

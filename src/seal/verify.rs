@@ -200,7 +200,12 @@ fn again(checked: &mut Checked, catalog: &Catalog, today: &str, file: &[u8]) {
     let rules = rules(catalog, &diagnosis);
     checked.facts_changed = rules.facts != data.rules.facts;
     checked.standards = standards(data, now, &rules);
-    let since = match data.since.as_deref().map(|text| earlier(catalog, text, &loaded, today)).transpose() {
+    let since = match data
+        .since
+        .as_deref()
+        .map(|text| earlier(catalog, text, &loaded, today))
+        .transpose()
+    {
         Ok(since) => since,
         Err(why) => {
             checked.uncompared = Some(format!("附带的上次评估读不了：{why}"));

@@ -30,13 +30,22 @@ pub(super) fn gantt(chart: &Gantt) -> Table {
     let head = ["阶段", "任务", "时间", "须先完成"].map(str::to_owned).to_vec();
     let rows = chart.phases.iter().flat_map(|phase| {
         phase.tasks.iter().map(|task| {
-            let before = task.after.iter().filter_map(|id| chart.task(id)).map(|task| task.label.as_str());
+            let before = task
+                .after
+                .iter()
+                .filter_map(|id| chart.task(id))
+                .map(|task| task.label.as_str());
             let name = if task.milestone() {
                 format!("{}（里程碑）", task.label)
             } else {
                 task.label.clone()
             };
-            vec![phase.label.clone(), name, chart.when(task), before.collect::<Vec<_>>().join("、")]
+            vec![
+                phase.label.clone(),
+                name,
+                chart.when(task),
+                before.collect::<Vec<_>>().join("、"),
+            ]
         })
     });
     build(head, rows.collect())

@@ -5,7 +5,9 @@ use crate::report::chart::{Bullet, Heat, Pair, Sankey, Waterfall, amount};
 use crate::report::document::Table;
 
 pub(super) fn bullet(chart: &Bullet) -> Table {
-    let head = ["项目", "实际值", "目标", "分界", "方向", "结果"].map(str::to_owned).to_vec();
+    let head = ["项目", "实际值", "目标", "分界", "方向", "结果"]
+        .map(str::to_owned)
+        .to_vec();
     let rows = chart.rows.iter().map(|row| {
         let known = |value: Option<f64>, none: &str| value.map_or(none.to_owned(), |value| amount(value, &row.unit));
         let (short, rest) = row.state();
@@ -45,24 +47,38 @@ pub(super) fn heat(chart: &Heat) -> Table {
     let head = std::iter::once("项目".to_owned()).chain(chart.columns.iter().cloned());
     let rows = chart.rows.iter().map(|row| {
         let cell = |value: &Option<f64>| measured(value.map(|value| crate::round::half_up(value * 100.0, 1)), "%");
-        std::iter::once(row.label.clone()).chain(row.cells.iter().map(cell)).collect()
+        std::iter::once(row.label.clone())
+            .chain(row.cells.iter().map(cell))
+            .collect()
     });
     build(head.collect(), rows.collect())
 }
 
 pub(super) fn pair(chart: &Pair) -> Table {
-    let head = vec!["项目".to_owned(), chart.before.clone(), chart.after.clone(), "变化".to_owned()];
+    let head = vec![
+        "项目".to_owned(),
+        chart.before.clone(),
+        chart.after.clone(),
+        "变化".to_owned(),
+    ];
     let known = |value: Option<f64>| value.map_or("未测".to_owned(), |value| amount(value, &chart.unit));
-    let rows = chart
-        .rows
-        .iter()
-        .map(|row| vec![row.label.clone(), known(row.before), known(row.after), chart.change(row)]);
+    let rows = chart.rows.iter().map(|row| {
+        vec![
+            row.label.clone(),
+            known(row.before),
+            known(row.after),
+            chart.change(row),
+        ]
+    });
     build(head, rows.collect())
 }
 
 pub(super) fn sankey(chart: &Sankey) -> Table {
     let head = vec![chart.sides[0].clone(), chart.sides[1].clone(), "数量".to_owned()];
     let known = |value: Option<f64>| value.map_or("未测".to_owned(), |value| amount(value, &chart.unit));
-    let rows = chart.flows.iter().map(|flow| vec![flow.from.clone(), flow.to.clone(), known(flow.value)]);
+    let rows = chart
+        .flows
+        .iter()
+        .map(|flow| vec![flow.from.clone(), flow.to.clone(), known(flow.value)]);
     build(head, rows.collect())
 }

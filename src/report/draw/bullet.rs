@@ -1,8 +1,6 @@
 //! Actual values against thresholds, each row on a scale of its own.
 
-use super::{
-    Anchor, Canvas, Ink, LABEL, SMALL, Stroke, UNMEASURED, finite, lanes, marker::Marker, share,
-};
+use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, UNMEASURED, finite, lanes, marker::Marker, share};
 use crate::report::{
     chart::{Bullet, BulletRow, ChartTone, amount},
     theme::Color,
@@ -51,7 +49,11 @@ fn full_row(canvas: &mut Canvas, row: &BulletRow, direction: bool, columns: &Col
     let middle = y + 4.0 + THICK / 2.0;
     let first = middle + LABEL * 0.36;
     let mut names = first;
-    for (index, line) in canvas.wrap(&row.label, columns.label + 0.5, label, 3).iter().enumerate() {
+    for (index, line) in canvas
+        .wrap(&row.label, columns.label + 0.5, label, 3)
+        .iter()
+        .enumerate()
+    {
         names = first + index as f32 * LABEL * 1.3;
         canvas.text(columns.label, names, line, label, Anchor::End);
     }
@@ -143,7 +145,12 @@ fn bar(canvas: &mut Canvas, row: &BulletRow, columns: &Columns, middle: f32, nam
         }
         None => {
             let stroke = Stroke::dashed(theme.muted, 0.7, &[2.5, 2.0]);
-            canvas.rect((left, middle - 3.0, right - left, 6.0), 1.0, Some(Color::WHITE), Some(stroke));
+            canvas.rect(
+                (left, middle - 3.0, right - left, 6.0),
+                1.0,
+                Some(Color::WHITE),
+                Some(stroke),
+            );
         }
     }
     let mut shown: Vec<(f32, String, bool)> = Vec::new();
@@ -166,7 +173,10 @@ fn bar(canvas: &mut Canvas, row: &BulletRow, columns: &Columns, middle: f32, nam
         .into_iter()
         .map(|(x, text, target)| (x, canvas.shorten(&text, right - left, ink), target))
         .collect();
-    let wishes: Vec<_> = texts.iter().map(|(x, text, _)| (*x, canvas.width_of(text, ink))).collect();
+    let wishes: Vec<_> = texts
+        .iter()
+        .map(|(x, text, _)| (*x, canvas.width_of(text, ink)))
+        .collect();
     let mut lowest = bottom;
     for ((_, text, target), (lane, centre)) in texts.iter().zip(lanes(&wishes, left - 6.0, right + 6.0)) {
         let baseline = bottom + 9.0 + lane as f32 * LANE;
@@ -206,18 +216,28 @@ fn legend(canvas: &mut Canvas, chart: &Bullet, shared: Option<&str>) -> f32 {
         names.push(format!("各项{shared}"));
         kinds.push(3);
     }
-    canvas.legend((0.0, 10.0), 14.0, &names, &mut |canvas, index, x, y| match kinds[index] {
-        0 => canvas.rect((x, y - 3.0, 14.0, 6.0), 0.0, Some(theme.brand), None),
-        1 => {
-            canvas.rect((x, y - 4.0, 7.0, 8.0), 0.0, Some(theme.neutral.fill.tint(0.6)), None);
-            canvas.rect((x + 7.0, y - 4.0, 7.0, 8.0), 0.0, Some(theme.neutral.fill.tint(0.9)), None);
-            canvas.line((x + 7.0, y - 5.0), (x + 7.0, y + 5.0), Stroke::solid(theme.ink, 1.0));
-        }
-        2 => {
-            let color = theme.warn.fill;
-            canvas.line((x + 7.0, y - 4.0), (x + 7.0, y + 5.0), Stroke::solid(color, 1.4));
-            Marker::Diamond.draw(canvas, (x + 7.0, y - 3.0), 2.0, Color::WHITE, color);
-        }
-        _ => {}
-    })
+    canvas.legend(
+        (0.0, 10.0),
+        14.0,
+        &names,
+        &mut |canvas, index, x, y| match kinds[index] {
+            0 => canvas.rect((x, y - 3.0, 14.0, 6.0), 0.0, Some(theme.brand), None),
+            1 => {
+                canvas.rect((x, y - 4.0, 7.0, 8.0), 0.0, Some(theme.neutral.fill.tint(0.6)), None);
+                canvas.rect(
+                    (x + 7.0, y - 4.0, 7.0, 8.0),
+                    0.0,
+                    Some(theme.neutral.fill.tint(0.9)),
+                    None,
+                );
+                canvas.line((x + 7.0, y - 5.0), (x + 7.0, y + 5.0), Stroke::solid(theme.ink, 1.0));
+            }
+            2 => {
+                let color = theme.warn.fill;
+                canvas.line((x + 7.0, y - 4.0), (x + 7.0, y + 5.0), Stroke::solid(color, 1.4));
+                Marker::Diamond.draw(canvas, (x + 7.0, y - 3.0), 2.0, Color::WHITE, color);
+            }
+            _ => {}
+        },
+    )
 }

@@ -59,7 +59,13 @@ impl Canvas<'_> {
         }
     }
 
-    pub(super) fn rect(&mut self, (x, y, w, h): (f32, f32, f32, f32), radius: f32, fill: Option<Color>, stroke: Option<Stroke>) {
+    pub(super) fn rect(
+        &mut self,
+        (x, y, w, h): (f32, f32, f32, f32),
+        radius: f32,
+        fill: Option<Color>,
+        stroke: Option<Stroke>,
+    ) {
         if w > 0.0 && h > 0.0 {
             let radius = radius.min(w / 2.0).min(h / 2.0);
             self.shapes.push(Shape::Rect {

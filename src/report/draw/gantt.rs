@@ -79,7 +79,11 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Gantt) -> f32 {
                 let x = |task: &Task, end: bool| {
                     let (begin, finish) = task.span();
                     let side = if task.milestone() { 5.5 } else { 0.0 };
-                    if end { axis.at(finish) + side } else { axis.at(begin) - side }
+                    if end {
+                        axis.at(finish) + side
+                    } else {
+                        axis.at(begin) - side
+                    }
                 };
                 arrow(canvas, (x(other, true), *from), (x(task, false), *middle), thick);
             }
@@ -95,7 +99,10 @@ fn grid(canvas: &mut Canvas, chart: &Gantt, axis: &Axis, top: f32, bottom: f32) 
     let pitch = (axis.right - axis.left) / axis.months as f32;
     // As many numbers as there is room for: every month, every second, every quarter …
     let room = canvas.width_of("12月", ink) + 3.0;
-    let step = [1, 2, 3, 6, 12].into_iter().find(|step| pitch * *step as f32 >= room).unwrap_or(24);
+    let step = [1, 2, 3, 6, 12]
+        .into_iter()
+        .find(|step| pitch * *step as f32 >= room)
+        .unwrap_or(24);
     for month in 0..=axis.months {
         let x = axis.at(month as f64);
         if month % step == 0 || month == axis.months {
@@ -107,7 +114,11 @@ fn grid(canvas: &mut Canvas, chart: &Gantt, axis: &Axis, top: f32, bottom: f32) 
     for month in (1..=axis.months).step_by(step) {
         let x = axis.at(month as f64 - 0.5);
         let Some((first_year, first)) = chart.calendar() else {
-            let text = if month == 1 { format!("第{month}月") } else { month.to_string() };
+            let text = if month == 1 {
+                format!("第{month}月")
+            } else {
+                month.to_string()
+            };
             let half = canvas.width_of(&text, ink) / 2.0;
             let x = x.min(canvas.width - half);
             if x - half > free {
@@ -143,7 +154,12 @@ fn bar(canvas: &mut Canvas, task: &Task, axis: &Axis, middle: f32, (thick, look)
     let Some(months) = task.months else {
         // Begins here, nobody knows how long.
         let pen = Stroke::dashed(theme.muted, 0.8, &[2.5, 2.0]);
-        canvas.rect((from, top, (to - from).max(3.0), thick), 1.0, Some(Color::WHITE), Some(pen));
+        canvas.rect(
+            (from, top, (to - from).max(3.0), thick),
+            1.0,
+            Some(Color::WHITE),
+            Some(pen),
+        );
         let ink = Ink::new(7.0, theme.muted);
         if canvas.width_of("未定", ink) + 3.0 < to - from {
             canvas.text((from + to) / 2.0, middle + 2.6, "未定", ink, Anchor::Middle);
@@ -165,7 +181,11 @@ fn arrow(canvas: &mut Canvas, (x0, y0): (f32, f32), (x1, y1): (f32, f32), thick:
         canvas.polygon(&points, Some(pen.color), None);
     };
     if x1 >= out + 5.0 {
-        for (a, b) in [((x0, y0), (out, y0)), ((out, y0), (out, y1)), ((out, y1), (x1 - 3.0, y1))] {
+        for (a, b) in [
+            ((x0, y0), (out, y0)),
+            ((out, y0), (out, y1)),
+            ((out, y1), (x1 - 3.0, y1)),
+        ] {
             canvas.line(a, b, pen.clone());
         }
         head(canvas, (x1, y1), 1.0, 0.0);
@@ -201,8 +221,11 @@ fn legend(canvas: &mut Canvas, chart: &Gantt, y: f32) -> f32 {
         return y - 8.0;
     }
     let kinds = names.clone();
-    let last = canvas.legend((0.0, y), 16.0, &names, &mut |canvas, index, x, y| {
-        match kinds[index].as_str() {
+    let last = canvas.legend(
+        (0.0, y),
+        16.0,
+        &names,
+        &mut |canvas, index, x, y| match kinds[index].as_str() {
             "里程碑（月末）" => Marker::Diamond.draw(canvas, (x + 8.0, y), 3.6, theme.ink, Color::WHITE),
             "长短未定" => {
                 let pen = Stroke::dashed(theme.muted, 0.8, &[2.5, 2.0]);
@@ -214,7 +237,7 @@ fn legend(canvas: &mut Canvas, chart: &Gantt, y: f32) -> f32 {
                 let head = [(x + 16.0, y), (x + 12.0, y - 2.2), (x + 12.0, y + 2.2)];
                 canvas.polygon(&head, Some(pen.color), None);
             }
-        }
-    });
+        },
+    );
     last + SMALL * 0.6
 }

@@ -86,7 +86,11 @@ fn legend(canvas: &mut Canvas, chart: &Heat, left: f32, y: f32) -> f32 {
     let theme = canvas.theme;
     let what = if chart.value.is_empty() { "数值" } else { &chart.value };
     let mut names = vec![format!("{what} %，越深越高")];
-    if chart.rows.iter().any(|row| row.cells.iter().any(|cell| finite(*cell).is_none())) {
+    if chart
+        .rows
+        .iter()
+        .any(|row| row.cells.iter().any(|cell| finite(*cell).is_none()))
+    {
         names.push(UNMEASURED.to_owned());
     }
     let narrow = canvas.width - left < 190.0;

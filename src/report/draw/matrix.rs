@@ -40,11 +40,20 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Matrix) -> f32 {
     let plane = plane(canvas, chart);
     for quarter in Quarter::ALL {
         let (left, top, right, bottom) = plane.quarter(quarter);
-        let fill = if quarter == Quarter::First { theme.brand_pale } else { theme.zebra };
+        let fill = if quarter == Quarter::First {
+            theme.brand_pale
+        } else {
+            theme.zebra
+        };
         canvas.rect((left, top, right - left, bottom - top), 0.0, Some(fill), None);
     }
     let frame = Stroke::solid(theme.muted, 0.8);
-    let area = (plane.left, plane.top, plane.right - plane.left, plane.bottom - plane.top);
+    let area = (
+        plane.left,
+        plane.top,
+        plane.right - plane.left,
+        plane.bottom - plane.top,
+    );
     canvas.rect(area, 0.0, None, Some(frame.clone()));
     let (x, y) = plane.cross;
     let dash = Stroke::dashed(theme.muted, 0.7, &[4.0, 2.5]);
@@ -98,12 +107,20 @@ fn along(axis: &MatrixAxis, value: f64, cross: f32) -> f32 {
 
 fn ticks(canvas: &mut Canvas, chart: &Matrix, plane: &Plane) {
     let ink = Ink::new(7.0, canvas.theme.muted);
-    let xs = [(0.0, plane.left), (chart.effort.middle(), plane.cross.0), (chart.effort.max, plane.right)];
+    let xs = [
+        (0.0, plane.left),
+        (chart.effort.middle(), plane.cross.0),
+        (chart.effort.max, plane.right),
+    ];
     for (index, (value, x)) in xs.into_iter().enumerate() {
         let anchor = [Anchor::Start, Anchor::Middle, Anchor::End][index];
         canvas.text(x, plane.bottom + 9.5, &number(value), ink, anchor);
     }
-    let ys = [(0.0, plane.bottom), (chart.gain.middle(), plane.cross.1 + 2.5), (chart.gain.max, plane.top + 6.0)];
+    let ys = [
+        (0.0, plane.bottom),
+        (chart.gain.middle(), plane.cross.1 + 2.5),
+        (chart.gain.max, plane.top + 6.0),
+    ];
     for (value, y) in ys {
         canvas.text(plane.left - 3.0, y, &number(value), ink, Anchor::End);
     }
@@ -113,7 +130,9 @@ fn ticks(canvas: &mut Canvas, chart: &Matrix, plane: &Plane) {
 fn points(canvas: &mut Canvas, chart: &Matrix, plane: &Plane) {
     let theme = canvas.theme;
     let mut placed: Vec<(f32, f32)> = Vec::new();
-    let mut drawn: Vec<((f32, f32), (f32, f32), usize)> = Vec::new();
+    // Where it should be, where it is, its number.
+    type Drawn = ((f32, f32), (f32, f32), usize);
+    let mut drawn: Vec<Drawn> = Vec::new();
     let cross = (
         (plane.cross.0 - plane.left) / (plane.right - plane.left),
         (plane.bottom - plane.cross.1) / HEIGHT,
@@ -201,7 +220,13 @@ fn key(canvas: &mut Canvas, chart: &Matrix, mut y: f32) -> f32 {
             let x = pitch * column as f32;
             let mut at = y;
             for (index, label) in part {
-                canvas.text(x + 13.0, at + 10.0, &index.to_string(), Ink { bold: true, ..ink }, Anchor::End);
+                canvas.text(
+                    x + 13.0,
+                    at + 10.0,
+                    &index.to_string(),
+                    Ink { bold: true, ..ink },
+                    Anchor::End,
+                );
                 for line in canvas.wrap(label, pitch - 24.0, ink, most) {
                     at += 10.5;
                     canvas.text(x + 17.0, at - 0.5, &line, ink, Anchor::Start);

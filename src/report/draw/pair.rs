@@ -18,7 +18,9 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Pair) -> f32 {
     let widest = canvas.widest(chart.rows.iter().map(|row| row.label.as_str()), label);
     let room = widest.min(canvas.width * 0.3);
     let changes: Vec<String> = chart.rows.iter().map(|row| chart.change(row)).collect();
-    let side = canvas.widest(changes.iter().map(String::as_str), words).min(canvas.width * 0.27);
+    let side = canvas
+        .widest(changes.iter().map(String::as_str), words)
+        .min(canvas.width * 0.27);
     let (left, right) = (room + 10.0, canvas.width - side - 10.0);
     // Values stand outside of their marks and need room at both ends of the scale.
     let value = Ink::new(7.5, theme.muted);
@@ -28,9 +30,10 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Pair) -> f32 {
     let (from, to) = (left + edge, (right - edge).max(left + edge + 10.0));
 
     let names = [chart.before.clone(), chart.after.clone()];
-    let mut y = 6.0 + canvas.legend((left, 10.0), 12.0, &names, &mut |canvas, index, x, y| {
-        mark(canvas, index == 1, (x + 6.0, y));
-    });
+    let mut y = 6.0
+        + canvas.legend((left, 10.0), 12.0, &names, &mut |canvas, index, x, y| {
+            mark(canvas, index == 1, (x + 6.0, y));
+        });
     for (row, change) in chart.rows.iter().zip(&changes) {
         let names = canvas.wrap(&row.label, room + 0.5, label, most);
         let change = canvas.wrap(change, side + 0.5, words, most);

@@ -87,7 +87,10 @@ fn nodes(
     let node = |(name, value): (&String, &f64)| {
         let mut text = amount(*value, unit);
         if unit != "%" && total > 0.0 {
-            text = format!("{text}，{}", amount(crate::round::half_up(value / total * 100.0, 1), "%"));
+            text = format!(
+                "{text}，{}",
+                amount(crate::round::half_up(value / total * 100.0, 1), "%")
+            );
         }
         Node {
             lines: canvas.wrap(name, room, label, 2),
@@ -122,7 +125,13 @@ fn shift(nodes: &mut [Node], by: f32) {
 
 /// Colours of the sources in turn; the amounts at both ends, not the colours, carry the meaning.
 fn colors(canvas: &Canvas, source: usize) -> ToneColors {
-    let tones = [ChartTone::Neutral, ChartTone::Warn, ChartTone::Info, ChartTone::Good, ChartTone::Bad];
+    let tones = [
+        ChartTone::Neutral,
+        ChartTone::Warn,
+        ChartTone::Info,
+        ChartTone::Good,
+        ChartTone::Bad,
+    ];
     canvas.theme.chart_tone(tones[source % tones.len()])
 }
 
@@ -136,7 +145,11 @@ fn bands(
     let mut texts = Vec::new();
     for (s, source) in chart.sources.iter().enumerate() {
         for (u, used) in chart.uses.iter().enumerate() {
-            for flow in chart.flows.iter().filter(|flow| flow.from == *source && flow.to == *used) {
+            for flow in chart
+                .flows
+                .iter()
+                .filter(|flow| flow.from == *source && flow.to == *used)
+            {
                 let wide = flow.amount() as f32 * scale;
                 let (a, b) = (left[s].top + left[s].taken, right[u].top + right[u].taken);
                 if finite(flow.value).is_none() {

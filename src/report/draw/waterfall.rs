@@ -27,13 +27,26 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Waterfall) -> f32 {
     let dense = rows.len() >= DENSE;
     let theme = canvas.theme;
     let label = Ink::new(LABEL, theme.ink);
-    let bold = |row: &Line| Ink { bold: row.bold, ..label };
-    let room = rows.iter().map(|row| canvas.width_of(row.label, bold(row))).fold(0.0, f32::max);
+    let bold = |row: &Line| Ink {
+        bold: row.bold,
+        ..label
+    };
+    let room = rows
+        .iter()
+        .map(|row| canvas.width_of(row.label, bold(row)))
+        .fold(0.0, f32::max);
     let room = room.min(canvas.width * 0.36);
-    let values = rows.iter().map(|row| canvas.width_of(&row.text, bold(row))).fold(0.0, f32::max);
+    let values = rows
+        .iter()
+        .map(|row| canvas.width_of(&row.text, bold(row)))
+        .fold(0.0, f32::max);
     let left = room + 10.0;
     let right = (canvas.width - values.min(canvas.width * 0.25) - 8.0).max(left + 30.0);
-    let max = [chart.start.value, chart.end.value, chart.target.as_ref().map_or(0.0, |t| t.value)];
+    let max = [
+        chart.start.value,
+        chart.end.value,
+        chart.target.as_ref().map_or(0.0, |t| t.value),
+    ];
     let max = max.into_iter().filter(|v| v.is_finite()).fold(0.0, f64::max);
     let at = |value: f64| left + (right - left) * share(value, max);
 
@@ -93,7 +106,12 @@ fn rows<'c>(canvas: &Canvas, chart: &'c Waterfall) -> Vec<Line<'c>> {
     };
     let (start, end) = (&chart.start, &chart.end);
     let mut running = start.value;
-    let mut rows = vec![whole(&start.label, start.value, (1, tone(ChartTone::Neutral)), Some(running))];
+    let mut rows = vec![whole(
+        &start.label,
+        start.value,
+        (1, tone(ChartTone::Neutral)),
+        Some(running),
+    )];
     for loss in &chart.losses {
         let value = finite(loss.value).map(|value| value.max(0.0));
         let before = running;

@@ -54,5 +54,6 @@ fn edition(change: &EditionChange) -> Value {
 
 fn entries(lists: Vec<(&'static str, Vec<String>)>) -> Vec<Value> {
     let some = lists.into_iter().filter(|(_, entries)| !entries.is_empty());
-    some.map(|(title, entries)| json!({ "title": title, "entries": entries })).collect()
+    some.map(|(title, entries)| json!({ "title": title, "entries": entries }))
+        .collect()
 }

@@ -38,7 +38,11 @@ impl Faults {
         self.unless(tasks > 0, "没有任务", "至少一项");
         self.rows("任务和阶段合计", (tasks + heads).max(1));
         if let Some(start) = &it.start {
-            self.unless(it.calendar().is_some(), format!("start 为“{start}”"), "`2027-01` 这样的年月");
+            self.unless(
+                it.calendar().is_some(),
+                format!("start 为“{start}”"),
+                "`2027-01` 这样的年月",
+            );
         }
         for task in it.tasks() {
             let months = task.months.unwrap_or_default();
@@ -54,7 +58,10 @@ impl Faults {
                 format!("“{}”到第 {end} 个月才结束", task.label),
                 format!("不超过 {MOST_MONTHS} 个月"),
             );
-            let known = it.tasks().filter(|other| !other.id.is_empty() && other.id == task.id).count();
+            let known = it
+                .tasks()
+                .filter(|other| !other.id.is_empty() && other.id == task.id)
+                .count();
             self.unless(known <= 1, format!("id“{}”有 {known} 个", task.id), "各不相同的 id");
             for id in &task.after {
                 let Some(before) = it.task(id) else {
@@ -71,7 +78,10 @@ impl Faults {
                 self.unless(
                     task.span().0 >= before.span().1 - 1e-9 && !std::ptr::eq(task, before),
                     format!("“{}”在“{}”做完之前开始", task.label, before.label),
-                    format!("from 不早于 {}", before.span().1 + if task.milestone() { 0.0 } else { 1.0 }),
+                    format!(
+                        "from 不早于 {}",
+                        before.span().1 + if task.milestone() { 0.0 } else { 1.0 }
+                    ),
                 );
             }
         }

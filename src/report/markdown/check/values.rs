@@ -22,7 +22,10 @@ impl Faults {
 
     pub(super) fn waterfall(&mut self, it: &Waterfall) {
         self.rows("losses", it.losses.len());
-        for mark in [Some(&it.start), Some(&it.end), it.target.as_ref()].into_iter().flatten() {
+        for mark in [Some(&it.start), Some(&it.end), it.target.as_ref()]
+            .into_iter()
+            .flatten()
+        {
             self.number(&mark.label, Some(mark.value));
         }
         it.losses.iter().for_each(|loss| self.number(&loss.label, loss.value));
