@@ -146,6 +146,16 @@ pub struct Heat {
     /// What a cell tells, e.g. 得分率.
     #[serde(default)]
     pub value: String,
+    /// What a cell without a value means, at most a few characters; left out, 未测.
+    #[serde(default)]
+    pub blank: String,
+}
+
+impl Heat {
+    /// The word for a cell without a value.
+    pub fn blank(&self) -> &str {
+        if self.blank.is_empty() { "未测" } else { &self.blank }
+    }
 }
 
 /// One row of a heat map.

@@ -46,7 +46,10 @@ pub(super) fn waterfall(chart: &Waterfall) -> Table {
 pub(super) fn heat(chart: &Heat) -> Table {
     let head = std::iter::once("项目".to_owned()).chain(chart.columns.iter().cloned());
     let rows = chart.rows.iter().map(|row| {
-        let cell = |value: &Option<f64>| measured(value.map(|value| crate::round::half_up(value * 100.0, 1)), "%");
+        let cell = |value: &Option<f64>| match value {
+            Some(value) => measured(Some(crate::round::half_up(value * 100.0, 1)), "%"),
+            None => chart.blank().to_owned(),
+        };
         std::iter::once(row.label.clone())
             .chain(row.cells.iter().map(cell))
             .collect()

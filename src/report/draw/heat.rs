@@ -1,6 +1,6 @@
 //! Heat maps of shares: items × levels or standards, the number in each cell.
 
-use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, UNMEASURED, finite, share};
+use super::{Anchor, Canvas, Ink, LABEL, SMALL, Stroke, finite, share};
 use crate::report::{chart::Heat, theme::Color};
 
 /// From this many rows on, each has one line.
@@ -35,7 +35,12 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Heat) -> f32 {
         canvas.lines(room, y + height / 2.0, &names, LABEL * 1.2, label, Anchor::End);
         for column in 0..columns {
             let area = (left + pitch * column as f32, y, pitch - GAP, height - GAP);
-            cell(canvas, row.cells.get(column).copied().and_then(finite), area);
+            cell(
+                canvas,
+                row.cells.get(column).copied().and_then(finite),
+                chart.blank(),
+                area,
+            );
         }
         y += height;
     }
@@ -54,14 +59,14 @@ fn shade(canvas: &Canvas, value: f64) -> (Color, Color) {
     (fill, ink)
 }
 
-fn cell(canvas: &mut Canvas, value: Option<f64>, (x, y, w, h): (f32, f32, f32, f32)) {
+fn cell(canvas: &mut Canvas, value: Option<f64>, blank: &str, (x, y, w, h): (f32, f32, f32, f32)) {
     let theme = canvas.theme;
     let middle = y + h / 2.0 + SMALL * 0.36;
     let Some(value) = value else {
         let pen = Stroke::dashed(theme.muted, 0.6, &[2.0, 2.0]);
         canvas.rect((x + 0.4, y + 0.4, w - 0.8, h - 0.8), 1.0, None, Some(pen));
         let ink = Ink::new(7.0, theme.muted);
-        let word = if w > 18.0 { UNMEASURED } else { "–" };
+        let word = if w > 18.0 { blank } else { "–" };
         canvas.text(x + w / 2.0, middle, word, ink, Anchor::Middle);
         return;
     };
@@ -91,7 +96,7 @@ fn legend(canvas: &mut Canvas, chart: &Heat, left: f32, y: f32) -> f32 {
         .iter()
         .any(|row| row.cells.iter().any(|cell| finite(*cell).is_none()))
     {
-        names.push(UNMEASURED.to_owned());
+        names.push(chart.blank().to_owned());
     }
     let narrow = canvas.width - left < 190.0;
     let left = if narrow { 0.0 } else { left };

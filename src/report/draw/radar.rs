@@ -47,7 +47,7 @@ pub(super) fn draw(canvas: &mut Canvas, radar: &Radar) -> f32 {
         .iter()
         .map(|axis| canvas.wrap(axis, room, label, 3))
         .collect();
-    let radius = ((canvas.width - 2.0 * (room + 14.0)) / 2.0).clamp(30.0, 122.0);
+    let radius = ((canvas.width - 2.0 * (room + 14.0)) / 2.0).clamp(30.0, 104.0);
 
     // How far labels reach above the top and below the bottom decides where the centre is.
     let point = |axis: usize, r: f32| {

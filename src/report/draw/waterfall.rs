@@ -41,6 +41,8 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Waterfall) -> f32 {
         .map(|row| canvas.width_of(&row.text, bold(row)))
         .fold(0.0, f32::max);
     let left = room + 10.0;
+    // A hair more than the widest: widths are sums of rounded ones.
+    let values = values + 1.0;
     let right = (canvas.width - values.min(canvas.width * 0.25) - 8.0).max(left + 30.0);
     let max = [
         chart.start.value,

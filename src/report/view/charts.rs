@@ -1,13 +1,13 @@
 //! Which charts a standard gets, and what goes into them.
 
+mod lost;
+mod measured;
+
 use serde::Serialize;
 
-use super::rows::main_label;
 use super::{counted, is_share};
 use crate::diagnosis::StandardResult;
-use crate::report::chart::{
-    Bar, Bars, Chart, ChartTone, Ladder, LevelRow, Levels, Radar, RadarSeries, Rung, Stacked, StackedPart, StackedRow,
-};
+use crate::report::chart::{Bar, Bars, Chart, ChartTone, Ladder, LevelRow, Levels, Radar, RadarSeries, Rung};
 use crate::round::show;
 use crate::scoring::scorecard::numeral;
 use crate::scoring::trace::TraceNode;
@@ -25,10 +25,18 @@ pub(super) struct Charts {
     ladder: Option<serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stacked: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bullet: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waterfall: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    heat: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carriers: Option<serde_json::Value>,
 }
 
 /// A chart with its words, as a directive payload.
-fn payload(chart: &Chart, caption: &str, alt: String) -> Option<serde_json::Value> {
+pub(super) fn payload(chart: &Chart, caption: &str, alt: String) -> Option<serde_json::Value> {
     // A chart is written as its name and what is in it.
     let named = serde_json::to_value(chart).ok()?;
     let mut value = named.as_object()?.values().next()?.clone();
@@ -42,11 +50,23 @@ pub(super) fn charts(standard: &StandardResult) -> Charts {
     let card = &standard.card;
     let dimensions = dimensions(&card.trace);
     let mut charts = Charts::default();
+    let made =
+        |made: Option<(Chart, String)>, caption: &str| made.and_then(|(chart, words)| payload(&chart, caption, words));
+    charts.bullet = made(measured::bullet(standard), "实际值与分档（每行一把尺子）");
     if is_share(&card.trace) {
-        charts.stacked = stacked(standard);
+        charts.stacked = made(
+            measured::stacked(standard),
+            "按判定结果分的构成（按功率、容量或产能加权）",
+        );
         return charts;
     }
-    if dimensions.len() >= 3 {
+    charts.waterfall = made(lost::waterfall(standard), "从满分到得分，分数失在哪里");
+    charts.heat = made(lost::heat(standard), "各子域在各等级要求上的满足程度");
+    charts.carriers = made(measured::carriers(standard), "按能源品种分的构成");
+    let series = series(standard, &dimensions);
+    // One line alone says no more than the points lost; levels are no directions.
+    let told = series.len() < 2 && charts.waterfall.is_some() || charts.heat.is_some();
+    if dimensions.len() >= 3 && !told {
         let words: Vec<String> = dimensions
             .iter()
             .map(|n| {
@@ -61,13 +81,7 @@ pub(super) fn charts(standard: &StandardResult) -> Charts {
             axes: dimensions.iter().map(|n| n.title.clone()).collect(),
             max: 100.0,
             rings: vec![20.0, 40.0, 60.0, 80.0, 100.0],
-            series: vec![RadarSeries {
-                name: "得分率".into(),
-                values: dimensions
-                    .iter()
-                    .map(|n| n.ratio.map(|r| crate::round::half_up(r * 100.0, 1)))
-                    .collect(),
-            }],
+            series,
             unit: "%".into(),
         });
         charts.radar = payload(&radar, &format!("{}各方面得分率", standard.short), words.join("，"));
@@ -180,6 +194,45 @@ pub(super) fn charts(standard: &StandardResult) -> Charts {
     charts
 }
 
+/// What the enterprise said, what was verified, and the score of the next grade where every part had the same share of it.
+fn series(standard: &StandardResult, dimensions: &[&TraceNode]) -> Vec<RadarSeries> {
+    let card = &standard.card;
+    let percent = |ratio: f64| crate::round::half_up(ratio * 100.0, 1);
+    let now: Vec<Option<f64>> = dimensions.iter().map(|node| node.ratio.map(percent)).collect();
+    let mut series = Vec::new();
+    let said = standard.self_reported.as_ref().map(|own| {
+        let ratio = |node: &&TraceNode| own.ratios.get(&node.id).copied().map(percent);
+        dimensions.iter().map(ratio).collect::<Vec<_>>()
+    });
+    match said.filter(|said| *said != now) {
+        Some(said) => {
+            let line = |name: &str, values| RadarSeries {
+                name: name.into(),
+                values,
+            };
+            series.extend([line("核验", now), line("自评", said)]);
+        }
+        None => series.push(RadarSeries {
+            name: "得分率".into(),
+            values: now,
+        }),
+    }
+    let level = card.grade.as_ref().map_or(0, |grade| grade.level);
+    let next = card.rungs.iter().find(|rung| rung.level > level);
+    let needed = next.and_then(|rung| {
+        let condition = rung.conditions.iter().find(|condition| condition.kind == "score")?;
+        let open = card.score.is_some_and(|score| score < condition.need) && card.full > 0.0;
+        open.then(|| (rung, percent(condition.need / card.full)))
+    });
+    if let Some((rung, value)) = needed {
+        series.push(RadarSeries {
+            name: format!("{}分数线（各方面相同时）", rung.name),
+            values: vec![Some(value); dimensions.len()],
+        });
+    }
+    series
+}
+
 /// The finest layer of the tree that is whole (its full points are the root's) and still fits a radar: 3 to 12 nodes.
 fn dimensions(root: &TraceNode) -> Vec<&TraceNode> {
     let all = root.walk();
@@ -199,105 +252,4 @@ fn dimensions(root: &TraceNode) -> Vec<&TraceNode> {
         .map(layer)
         .find(|layer| (3..=12).contains(&layer.len()) && whole(layer))
         .unwrap_or_default()
-}
-
-fn stacked(standard: &StandardResult) -> Option<serde_json::Value> {
-    let mut labels: Vec<String> = Vec::new();
-    for row in standard.card.tables.values().flatten() {
-        let label = main_label(row);
-        if !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    // Best first; "not judged" last.
-    let order = |label: &String| {
-        let row = standard
-            .card
-            .tables
-            .values()
-            .flatten()
-            .find(|row| main_label(row) == *label);
-        match row.and_then(|row| row.main_level) {
-            Some(0) => 90,
-            Some(level) => level,
-            None => 99,
-        }
-    };
-    labels.sort_by_key(order);
-    let parts: Vec<StackedPart> = labels
-        .iter()
-        .map(|label| StackedPart {
-            name: label.clone(),
-            tone: match order(label) {
-                1 => ChartTone::Good,
-                2 => ChartTone::Info,
-                90 => ChartTone::Bad,
-                99 => ChartTone::Neutral,
-                _ => ChartTone::Warn,
-            },
-        })
-        .collect();
-    let mut rows = Vec::new();
-    let mut words = Vec::new();
-    for (item, table) in standard.card.tables.iter().filter(|(_, rows)| !rows.is_empty()) {
-        let title = standard
-            .answers
-            .iter()
-            .find(|a| a.id == *item)
-            .map_or(item.as_str(), |a| a.title.as_str());
-        let values: Vec<f64> = labels
-            .iter()
-            .map(|label| {
-                table
-                    .iter()
-                    .filter(|r| main_label(r) == *label)
-                    .filter_map(|r| r.weight)
-                    .sum()
-            })
-            .collect();
-        let total: f64 = values.iter().sum();
-        let unit = table
-            .first()
-            .map_or("", |r| r.weight_unit.as_str())
-            .trim_start_matches('（')
-            .trim_end_matches('）');
-        let label = format!("{title}（{} {unit}）", show(total, 2)).replace(" ）", "）");
-        let words_of: Vec<String> = labels
-            .iter()
-            .zip(&values)
-            .map(|(l, v)| format!("{l} {}", show(*v, 2)))
-            .collect();
-        words.push(format!("{label}：{}", words_of.join("，")));
-        rows.push(StackedRow {
-            label,
-            values: percentages(&values),
-        });
-    }
-    if rows.is_empty() {
-        return None;
-    }
-    let chart = Chart::Stacked(Stacked {
-        unit: "%".into(),
-        parts,
-        rows,
-    });
-    payload(&chart, "按判定结果分的构成（按功率、容量或产能加权）", words.join("；"))
-}
-
-/// Shares of a whole in per cent with one decimal that add up to 100: each bar is a whole of its own, since kilowatts, kVA and
-/// tons an hour share no scale. What rounding leaves goes to the largest.
-fn percentages(values: &[f64]) -> Vec<f64> {
-    let total: f64 = values.iter().sum();
-    if total <= 0.0 {
-        return vec![0.0; values.len()];
-    }
-    let mut shares: Vec<f64> = values
-        .iter()
-        .map(|v| crate::round::half_up(v / total * 100.0, 1))
-        .collect();
-    let rest = 100.0 - shares.iter().sum::<f64>();
-    if let Some(largest) = shares.iter_mut().max_by(|a, b| a.total_cmp(b)) {
-        *largest = crate::round::half_up(*largest + rest, 1);
-    }
-    shares
 }
