@@ -164,27 +164,23 @@ fn cut(setter: &mut Setter, text: &str, style: TextStyle, room: f32) -> Shaped {
 fn watermark(setter: &mut Setter, text: &str) -> Vec<Item> {
     let theme = setter.theme;
     let (width, height) = theme.page;
-    let glyphs: Vec<_> = text
-        .chars()
-        .filter_map(|ch| match setter.fonts.glyph(Face::Bold, ch) {
-            Some(glyph) => Some(glyph),
-            None => {
-                setter.missing.add(ch, text);
-                None
-            }
-        })
-        .collect();
+    let glyphs: Vec<_> = text.chars().map(|ch| setter.fonts.glyph(Face::Bold, ch)).collect();
+    for (ch, _) in text.chars().zip(&glyphs).filter(|(_, glyph)| glyph.absent) {
+        setter.missing.add(ch, text);
+    }
     let em: f32 = glyphs.iter().map(|glyph| glyph.advance + 0.12).sum::<f32>() - 0.12;
     if em <= 0.0 {
         return Vec::new();
     }
     let size = (560.0 / em).min(150.0);
-    let face = &setter.fonts.face(Face::Bold).face;
-    let unit = size / f32::from(face.units_per_em().max(1));
     let (sin, cos) = (-38.0_f32).to_radians().sin_cos();
     let mut pen = -em * size / 2.0;
     let mut items = Vec::new();
     for glyph in glyphs {
+        let Some(face) = setter.fonts.face(glyph.face).tables() else {
+            continue;
+        };
+        let unit = size / f32::from(face.units_per_em().max(1));
         let mut outline = Outline {
             segs: Vec::new(),
             last: (0.0, 0.0),

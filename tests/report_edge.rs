@@ -1,0 +1,320 @@
+//! Reports at the edges: rare characters, long names, much, little and nothing. Every template in every form; no word is lost,
+//! cut, outside of the page or over another.
+
+#[path = "edge/cases.rs"]
+mod cases;
+#[path = "edge/geometry.rs"]
+mod geometry;
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use qizhen::catalog::Catalog;
+use qizhen::diagnosis;
+use qizhen::report::{self, Report, Request, format::Format, photos, picture::Pictures};
+use qizhen::seal::Order;
+use qizhen::source::diagnostic;
+use serde_json::Value;
+use support::{squeeze, texts};
+
+const TEMPLATES: [&str; 4] = ["standard", "onsite", "client", "brief"];
+
+/// One report in every form, beside the blocks it was made of.
+struct Made {
+    name: String,
+    report: Report,
+    files: Vec<(Format, Vec<u8>)>,
+}
+
+impl Made {
+    fn file(&self, format: Format) -> &[u8] {
+        let found = self.files.iter().find(|(known, _)| *known == format);
+        &found.expect("every form").1
+    }
+
+    /// What people read in the forms that flow: HTML, DOCX, Markdown.
+    fn flowing(&self) -> [(Format, String); 3] {
+        let utf8 = |format| String::from_utf8(self.file(format).to_vec()).expect("UTF-8");
+        [
+            (Format::Html, squeeze(&plain(&utf8(Format::Html)))),
+            (Format::Docx, squeeze(&plain(&document_xml(self.file(Format::Docx))))),
+            (Format::Md, squeeze(&utf8(Format::Md).replace('\\', ""))),
+        ]
+    }
+}
+
+/// Makes a case with every template in every form and holds it against all that must be true of any report.
+fn check(case: &str, value: &Value, catalog: &Catalog, files: &[(String, &[u8])]) -> Vec<Made> {
+    let dir = tempfile::tempdir().expect("temp dir");
+    for (name, bytes) in files {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("folder")).expect("made");
+        std::fs::write(path, bytes).expect("written");
+    }
+    let text = serde_json::to_string_pretty(value).expect("JSON");
+    let loaded = diagnosis::read(catalog, case, &text, "2026-11-22")
+        .unwrap_or_else(|b| panic!("{case}: {}", diagnostic::render(&b.problems, &b.sources, false)));
+    let diagnosis = diagnosis::diagnose(catalog, &loaded);
+    let (photos, _): (Pictures, _) = photos::read(&dir.path().join("case.yaml"), &loaded);
+    assert!(photos.len() >= files.len(), "{case}: {} photos", photos.len());
+    let made = TEMPLATES.map(|template| {
+        let name = format!("{case}, {template}");
+        let order = Order {
+            catalog,
+            loaded: &loaded,
+            diagnosis: &diagnosis,
+            template,
+            folder: None,
+            photos: &photos,
+            carried: true,
+        };
+        let files = order.files(&Format::ALL).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let mut request = Request::new(catalog, &diagnosis, template);
+        request.photos = Some(&photos);
+        let made = Made {
+            report: report::make(&request).unwrap_or_else(|why| panic!("{name}: {why}")),
+            files: Format::ALL.into_iter().zip(files).collect(),
+            name,
+        };
+        check_pdf(&made);
+        check_text(&made);
+        made
+    });
+    made.into()
+}
+
+fn check_pdf(made: &Made) {
+    let dir = tempfile::tempdir().expect("temp dir");
+    let path = dir.path().join("report.pdf");
+    std::fs::write(&path, made.file(Format::Pdf)).expect("written");
+    if let Ok(keep) = std::env::var("QIZHEN_KEEP_REPORTS") {
+        for (format, bytes) in &made.files {
+            let name = made.name.replace(", ", "-");
+            std::fs::write(Path::new(&keep).join(format!("{name}.{}", format.name())), bytes).expect("kept");
+        }
+    }
+    match Command::new("qpdf").arg("--check").arg(&path).output() {
+        Ok(said) => assert!(
+            said.status.success(),
+            "{}: {}",
+            made.name,
+            String::from_utf8_lossy(&said.stdout)
+        ),
+        Err(error) => eprintln!("skipped: qpdf: {error}"),
+    }
+    if let Some((words, size)) = geometry::words(&path) {
+        let faults = geometry::faults(&words, size, made.report.theme.margin_x);
+        let some: Vec<&String> = faults.iter().take(12).collect();
+        assert!(faults.is_empty(), "{}: {} faults: {some:#?}", made.name, faults.len());
+    }
+    let Ok(said) = Command::new("pdftotext").args(["-raw"]).arg(&path).arg("-").output() else {
+        return;
+    };
+    let all = squeeze(&without_heads(&String::from_utf8_lossy(&said.stdout), made));
+    lost(made, "pdf", &all);
+}
+
+/// The text of pages without running head and foot: a text may run over a page.
+fn without_heads(text: &str, made: &Made) -> String {
+    let meta = &made.report.document.meta;
+    let number = |line: &str| line.starts_with('第') && line.contains("页 / 共") && line.ends_with('页');
+    let head = |line: &str| {
+        !line.is_empty()
+            && [&meta.header_left, &meta.header_right, &meta.footer_left]
+                .iter()
+                .any(|of| of.contains(line))
+    };
+    let mut out = String::new();
+    for page in text.split('\u{c}') {
+        // Head and foot are drawn after everything else.
+        let lines: Vec<&str> = page.lines().collect();
+        let from = lines.len().saturating_sub(8);
+        let tail = |line: &str| {
+            let foot = line.strip_prefix(meta.footer_left.as_str()).unwrap_or(line).trim();
+            number(foot) || head(line) || line.ends_with(meta.header_right.as_str())
+        };
+        let kept = lines
+            .iter()
+            .enumerate()
+            .filter(|(at, line)| *at < from || !tail(line.trim()));
+        kept.for_each(|(_, line)| out.push_str(line));
+    }
+    out
+}
+
+fn check_text(made: &Made) {
+    for (format, text) in made.flowing() {
+        if format != Format::Md {
+            lost(made, format.name(), &text);
+        }
+        for slip in ["undefined", "NaN", "{{", "}}"] {
+            assert!(!text.contains(slip), "{}, {}: {slip}", made.name, format.name());
+        }
+    }
+    for format in [Format::Docx, Format::Xlsx] {
+        let zip = zip::ZipArchive::new(std::io::Cursor::new(made.file(format))).expect("a ZIP");
+        assert!(zip.len() > 5, "{}", made.name);
+    }
+    let json: Value = serde_json::from_slice(made.file(Format::Json)).expect("JSON");
+    assert_eq!(json["schema"], "qizhen/diagnosis/1");
+}
+
+/// Every text of the report must be found; one that is long, and may run over a page beside others, by almost all of its
+/// parts.
+fn lost(made: &Made, form: &str, all: &str) {
+    let mut wanted = Vec::new();
+    texts(&made.report.document.blocks, true, &mut wanted);
+    let there = |want: &str| {
+        let want = squeeze(&shown(want));
+        let chars: Vec<char> = want.chars().collect();
+        if all.contains(&want) {
+            return true;
+        }
+        let parts: Vec<String> = chars.windows(6).map(|part| part.iter().collect()).collect();
+        let found = parts.iter().filter(|part| all.contains(part.as_str())).count();
+        chars.len() > 12 && parts.len() - found <= 12 * (1 + chars.len() / 400)
+    };
+    let lost: Vec<&String> = wanted.iter().filter(|want| !there(want)).collect();
+    assert!(
+        lost.is_empty(),
+        "{}, {form}: {} of {} texts not found: {:#?}",
+        made.name,
+        lost.len(),
+        wanted.len(),
+        &lost[..lost.len().min(8)]
+    );
+}
+
+/// A text as reports print it.
+fn shown(text: &str) -> String {
+    text.replace('㎡', "m²")
+}
+
+/// Text of XML or HTML.
+fn plain(markup: &str) -> String {
+    let mut out = String::new();
+    let body = markup.split_once("<body").map_or(markup, |(_, body)| body);
+    for piece in body.split('<') {
+        out.push_str(piece.split_once('>').map_or("", |(_, text)| text));
+    }
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    entities.iter().fold(out, |text, (from, to)| text.replace(from, to))
+}
+
+fn document_xml(docx: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(docx)).expect("a ZIP");
+    let mut part = zip.by_name("word/document.xml").expect("the document");
+    std::io::read_to_string(&mut part).expect("UTF-8")
+}
+
+fn built_in() -> Catalog {
+    Catalog::load(None).expect("built-in data")
+}
+
+#[test]
+fn rare_characters() {
+    for made in check("rare", &cases::rare(), &built_in(), &[]) {
+        for (format, text) in made.flowing() {
+            assert!(
+                text.contains("青岛㛃䶮𬭎泵业有限公司"),
+                "{}, {}",
+                made.name,
+                format.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn long_company_name() {
+    check("long-name", &cases::long_name(), &built_in(), &[]);
+}
+
+#[test]
+fn empty_pool() {
+    let mut catalog = built_in();
+    catalog.pools.clear();
+    check("empty-pool", &cases::pump(), &catalog, &[]);
+}
+
+#[test]
+fn two_hundred_findings() {
+    for made in check("findings", &cases::many_findings(), &built_in(), &[]) {
+        if made.name.ends_with("onsite") {
+            let all = made.flowing();
+            assert!(
+                all.iter()
+                    .all(|(_, text)| (1..=200).all(|n| text.contains(&format!("第{n}号发现"))))
+            );
+        }
+    }
+}
+
+#[test]
+fn long_lists_of_machines() {
+    for count in [40, 300] {
+        for made in check(
+            &format!("machines-{count}"),
+            &cases::many_machines(count),
+            &built_in(),
+            &[],
+        ) {
+            if made.name.ends_with("standard") {
+                let all = made.flowing();
+                assert!(
+                    all.iter()
+                        .all(|(_, text)| (1..=count).all(|n| text.contains(&format!("{n}号电机"))))
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_verified() {
+    check("self-reported", &cases::self_reported(), &built_in(), &[]);
+}
+
+#[test]
+fn nothing_answered() {
+    check("unanswered", &cases::unanswered(), &built_in(), &[]);
+}
+
+#[test]
+fn long_texts() {
+    check("long-texts", &cases::long_texts(), &built_in(), &[]);
+}
+
+#[test]
+fn twelve_photos() {
+    let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/evidence/erp.jpg")).expect("a photo");
+    let files: Vec<(String, &[u8])> = (1..=12)
+        .map(|n| (format!("evidence/photo-{n}.jpg"), photo.as_slice()))
+        .collect();
+    check("photos", &cases::photos(12), &built_in(), &files);
+}
+
+#[test]
+fn one_standard() {
+    check("one", &cases::one_standard(), &built_in(), &[]);
+}
+
+#[test]
+fn every_standard() {
+    let output = Command::new(env!("CARGO_BIN_EXE_qizhen"))
+        .args(["new", "--all"])
+        .output()
+        .expect("run");
+    assert!(output.status.success());
+    let mut value = cases::read(&String::from_utf8_lossy(&output.stdout));
+    value["enterprise"] = cases::pump()["enterprise"].clone();
+    value["date"] = "2026-11-20".into();
+    check("all", &value, &built_in(), &[]);
+}
