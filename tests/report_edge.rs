@@ -58,6 +58,7 @@ fn check(case: &str, value: &Value, catalog: &Catalog, files: &[(String, &[u8])]
     let diagnosis = diagnosis::diagnose(catalog, &loaded);
     let (photos, _): (Pictures, _) = photos::read(&dir.path().join("case.yaml"), &loaded);
     assert!(photos.len() >= files.len(), "{case}: {} photos", photos.len());
+    let mut faults = Vec::new();
     let made = TEMPLATES.map(|template| {
         let name = format!("{case}, {template}");
         let order = Order {
@@ -77,14 +78,16 @@ fn check(case: &str, value: &Value, catalog: &Catalog, files: &[(String, &[u8])]
             files: Format::ALL.into_iter().zip(files).collect(),
             name,
         };
-        check_pdf(&made);
-        check_text(&made);
+        faults.extend(check_pdf(&made));
+        faults.extend(check_text(&made));
         made
     });
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     made.into()
 }
 
-fn check_pdf(made: &Made) {
+fn check_pdf(made: &Made) -> Vec<String> {
+    let mut out = Vec::new();
     let dir = tempfile::tempdir().expect("temp dir");
     let path = dir.path().join("report.pdf");
     std::fs::write(&path, made.file(Format::Pdf)).expect("written");
@@ -105,14 +108,17 @@ fn check_pdf(made: &Made) {
     }
     if let Some((words, size)) = geometry::words(&path) {
         let faults = geometry::faults(&words, size, made.report.theme.margin_x);
-        let some: Vec<&String> = faults.iter().take(12).collect();
-        assert!(faults.is_empty(), "{}: {} faults: {some:#?}", made.name, faults.len());
+        let some: Vec<&String> = faults.iter().take(6).collect();
+        if !faults.is_empty() {
+            out.push(format!("{}: {} faults: {some:#?}", made.name, faults.len()));
+        }
     }
     let Ok(said) = Command::new("pdftotext").args(["-raw"]).arg(&path).arg("-").output() else {
-        return;
+        return out;
     };
     let all = squeeze(&without_heads(&String::from_utf8_lossy(&said.stdout), made));
-    lost(made, "pdf", &all);
+    out.extend(lost(made, "pdf", &all));
+    out
 }
 
 /// The text of pages without running head and foot: a text may run over a page.
@@ -143,10 +149,11 @@ fn without_heads(text: &str, made: &Made) -> String {
     out
 }
 
-fn check_text(made: &Made) {
+fn check_text(made: &Made) -> Vec<String> {
+    let mut out = Vec::new();
     for (format, text) in made.flowing() {
         if format != Format::Md {
-            lost(made, format.name(), &text);
+            out.extend(lost(made, format.name(), &text));
         }
         for slip in ["undefined", "NaN", "{{", "}}"] {
             assert!(!text.contains(slip), "{}, {}: {slip}", made.name, format.name());
@@ -158,11 +165,12 @@ fn check_text(made: &Made) {
     }
     let json: Value = serde_json::from_slice(made.file(Format::Json)).expect("JSON");
     assert_eq!(json["schema"], "qizhen/diagnosis/1");
+    out
 }
 
 /// Every text of the report must be found; one that is long, and may run over a page beside others, by almost all of its
 /// parts.
-fn lost(made: &Made, form: &str, all: &str) {
+fn lost(made: &Made, form: &str, all: &str) -> Option<String> {
     let mut wanted = Vec::new();
     texts(&made.report.document.blocks, true, &mut wanted);
     let there = |want: &str| {
@@ -176,14 +184,14 @@ fn lost(made: &Made, form: &str, all: &str) {
         chars.len() > 12 && parts.len() - found <= 12 * (1 + chars.len() / 400)
     };
     let lost: Vec<&String> = wanted.iter().filter(|want| !there(want)).collect();
-    assert!(
-        lost.is_empty(),
-        "{}, {form}: {} of {} texts not found: {:#?}",
+    let some = &lost[..lost.len().min(5)];
+    let said = format!(
+        "{}, {form}: {} of {} texts not found: {some:#?}",
         made.name,
         lost.len(),
-        wanted.len(),
-        &lost[..lost.len().min(8)]
+        wanted.len()
     );
+    (!lost.is_empty()).then_some(said)
 }
 
 /// A text as reports print it.

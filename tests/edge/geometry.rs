@@ -69,7 +69,8 @@ pub fn faults(words: &[Word], (width, height): (f32, f32), margin: f32) -> Vec<S
         }
     }
     for page in words.chunk_by(|a, b| a.page == b.page) {
-        let mut page: Vec<&Word> = page.iter().collect();
+        // A dot between two words is one em wide and almost all empty.
+        let mut page: Vec<&Word> = page.iter().filter(|word| word.text != "·").collect();
         page.sort_by(|a, b| a.area[1].total_cmp(&b.area[1]));
         for (index, a) in page.iter().enumerate() {
             for b in page[index + 1..].iter().take_while(|b| b.area[1] < a.area[3] - HAIR) {
