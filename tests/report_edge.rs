@@ -126,7 +126,7 @@ fn without_heads(text: &str, made: &Made) -> String {
     let meta = &made.report.document.meta;
     let number = |line: &str| line.starts_with('第') && line.contains("页 / 共") && line.ends_with('页');
     let head = |line: &str| {
-        !line.is_empty()
+        line.chars().count() > 3
             && [&meta.header_left, &meta.header_right, &meta.footer_left]
                 .iter()
                 .any(|of| of.contains(line))

@@ -3,7 +3,7 @@
 use ttf_parser::{GlyphId, OutlineBuilder};
 
 use super::{
-    blocks::{Setter, place_text},
+    blocks::{Setter, move_all, place_text},
     display::{Book, Item, Link, Page, Target},
     flow::{Mark, Sheets},
     fonts::{Face, clean},
@@ -11,7 +11,7 @@ use super::{
     tags::{Artifact, Tag},
 };
 use crate::report::{
-    document::Meta,
+    document::{Align, Meta},
     draw::{Seg, Stroke},
     picture::Picture,
 };
@@ -119,9 +119,9 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
     let mut row = |a: &str, b: &str, left: f32, y: f32, tag: Artifact| {
         let b = cut(setter, b, style, theme.column() * 0.6);
         let end = right - b.natural_width();
-        let a = cut(setter, a, style, end - left - 18.0);
-        let texts = [place_text(&a, left, y).items, place_text(&b, end, y).items];
-        let texts = texts.into_iter().flatten();
+        let texts = two_lines(setter, a, style, left, end - left - 18.0, y)
+            .into_iter()
+            .chain(place_text(&b, end, y).items);
         items.extend(texts.map(|item| item.tagged(Tag::Artifact(tag))));
     };
     let (head, foot) = (theme.margin_top - 30.0, height - theme.margin_bottom + 34.0);
@@ -139,6 +139,24 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
 pub fn logo_size(logo: &Picture) -> (f32, f32) {
     let h = (15.0_f32).min(70.0 * logo.aspect());
     (h / logo.aspect().max(0.01), h)
+}
+
+/// Text in the given room; what is too long for one line stands on two, the second of which is at `y`.
+fn two_lines(setter: &mut Setter, text: &str, style: TextStyle, x: f32, room: f32, y: f32) -> Vec<Item> {
+    let mut shaped = setter.shape_text(text, style);
+    if shaped.lines(room).len() > 2 {
+        shaped = cut(setter, text, style, room * 1.9);
+    }
+    let mut lines = shaped.lines(room);
+    lines.truncate(2);
+    let first = y - (lines.len() as f32 - 1.0) * style.size * 1.3;
+    let place = |(index, line)| {
+        let mut placed = shaped.place(line, room, Align::Left, false);
+        let down = first + index as f32 * style.size * 1.3;
+        move_all(&mut placed.items, &mut placed.links, x, down);
+        placed.items
+    };
+    lines.into_iter().enumerate().flat_map(place).collect()
 }
 
 /// Text of at most `room`, its end replaced by `…` where it is longer.
