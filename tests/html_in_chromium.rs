@@ -1,6 +1,10 @@
 //! Reports as web pages in a real browser, as wide as a telephone and as a desk's screen: nothing to scroll sideways, nothing
 //! fetched from outside. Stands aside where Chromium is not installed.
 
+#[path = "edge/cases.rs"]
+#[allow(dead_code, reason = "shared with report_edge")]
+mod cases;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -62,13 +66,19 @@ fn dump(path: &Path) -> Option<String> {
 fn web_pages_fit_every_screen_and_fetch_nothing() {
     let catalog = Catalog::load(None).expect("built-in data");
     let dir = tempfile::tempdir().expect("temp dir");
-    for example in ["pump-maker", "bearing-maker"] {
-        let path = format!("{}/examples/{example}.assessment.yaml", env!("CARGO_MANIFEST_DIR"));
-        let text = std::fs::read_to_string(&path).expect("the example");
-        let loaded = diagnosis::read(&catalog, &path, &text, "2026-11-22")
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let example = |name: &str| std::fs::read_to_string(examples.join(name)).expect("the example");
+    for (case, text) in [
+        ("pump-maker", example("pump-maker.assessment.yaml")),
+        ("bearing-maker", example("bearing-maker.assessment.yaml")),
+        ("long texts", cases::long_texts().to_string()),
+        ("long name", cases::long_name().to_string()),
+        ("nothing", cases::unanswered().to_string()),
+    ] {
+        let loaded = diagnosis::read(&catalog, case, &text, "2026-11-22")
             .unwrap_or_else(|b| panic!("{}", diagnostic::render(&b.problems, &b.sources, false)));
         let diagnosis = diagnosis::diagnose(&catalog, &loaded);
-        let (photos, _) = photos::read(Path::new(&path), &loaded);
+        let (photos, _) = photos::read(&examples.join("any.yaml"), &loaded);
         for template in ["standard", "onsite", "client", "brief"] {
             let mut request = Request::new(&catalog, &diagnosis, template);
             request.photos = Some(&photos);
@@ -77,7 +87,7 @@ fn web_pages_fit_every_screen_and_fetch_nothing() {
             std::fs::write(&page, host(&html)).expect("written");
             let Some(said) = dump(&page) else { return };
             let lines: Vec<&str> = said.lines().filter_map(|line| line.split("measured ").nth(1)).collect();
-            assert_eq!(lines.len(), WIDTHS.len(), "{example}, {template}: {said:.400}");
+            assert_eq!(lines.len(), WIDTHS.len(), "{case}, {template}: {said:.400}");
             for line in lines {
                 let parts: Vec<&str> = line.splitn(5, ' ').collect();
                 let [width, scroll, cut, fetched, wide] = parts[..] else {
@@ -85,15 +95,8 @@ fn web_pages_fit_every_screen_and_fetch_nothing() {
                 };
                 let (width, scroll): (u32, u32) = (width.parse().expect("width"), scroll.parse().expect("width"));
                 let wide = wide.trim_end_matches("</pre></body></html>");
-                assert!(
-                    scroll <= width,
-                    "{example}, {template}: {scroll} wide on {width}: {wide}"
-                );
-                assert_eq!(
-                    (cut, fetched),
-                    ("0", "0"),
-                    "{example}, {template}, {width}: cut, fetched"
-                );
+                assert!(scroll <= width, "{case}, {template}: {scroll} wide on {width}: {wide}");
+                assert_eq!((cut, fetched), ("0", "0"), "{case}, {template}, {width}: cut, fetched");
             }
         }
     }

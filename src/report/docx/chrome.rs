@@ -48,7 +48,7 @@ pub fn header(
     xml.close();
     if shown {
         let room = theme.column();
-        let right = cut(&meta.header_right, room * 0.6, theme.small, fonts);
+        let right = cut(&meta.header_right, room * 1.3, theme.small, fonts);
         // Two lines, the number on the second.
         let mut left = 2.0 * room - fonts.width(&right, theme.small, false) - 30.0;
         if let Some((relation, id, size)) = logo {

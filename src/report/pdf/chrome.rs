@@ -117,11 +117,15 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
         start += w + 8.0;
     }
     let mut row = |a: &str, b: &str, left: f32, y: f32, tag: Artifact| {
-        let b = cut(setter, b, style, theme.column() * 0.6);
-        let end = right - b.natural_width();
-        let texts = two_lines(setter, a, style, left, end - left - 18.0, y)
-            .into_iter()
-            .chain(place_text(&b, end, y).items);
+        // Each side has what the other leaves; a number is short, two names share.
+        let natural = |setter: &mut Setter, text: &str| setter.shape_text(text, style).natural_width();
+        let (long_a, long_b) = (natural(setter, a), natural(setter, b));
+        let room = right - left - 18.0;
+        let half = room * 0.5;
+        let room_b = long_b.min((room - long_a).max(half)).max(1.0);
+        let b = two_lines(setter, b, style, right - room_b, room_b, y, Align::Right);
+        let a = two_lines(setter, a, style, left, room - room_b, y, Align::Left);
+        let texts = a.into_iter().chain(b);
         items.extend(texts.map(|item| item.tagged(Tag::Artifact(tag))));
     };
     let (head, foot) = (theme.margin_top - 30.0, height - theme.margin_bottom + 34.0);
@@ -141,18 +145,25 @@ pub fn logo_size(logo: &Picture) -> (f32, f32) {
     (h / logo.aspect().max(0.01), h)
 }
 
-/// Text in the given room; what is too long for one line stands on two, the second of which is at `y`.
-fn two_lines(setter: &mut Setter, text: &str, style: TextStyle, x: f32, room: f32, y: f32) -> Vec<Item> {
+/// Text in a room from `x`; what is too long for one line stands on two, the second of which is at `y`.
+fn two_lines(setter: &mut Setter, text: &str, style: TextStyle, x: f32, room: f32, y: f32, align: Align) -> Vec<Item> {
+    // What has just the room that it needs must not break.
+    let room = room + 0.1;
+    let mut style = style;
     let mut shaped = setter.shape_text(text, style);
+    if shaped.lines(room).len() > 1 {
+        style.size *= 0.92;
+        shaped = setter.shape_text(text, style);
+    }
     if shaped.lines(room).len() > 2 {
         shaped = cut(setter, text, style, room * 1.9);
     }
     let mut lines = shaped.lines(room);
     lines.truncate(2);
-    let first = y - (lines.len() as f32 - 1.0) * style.size * 1.3;
+    let first = y - (lines.len() as f32 - 1.0) * style.size * 1.25;
     let place = |(index, line)| {
-        let mut placed = shaped.place(line, room, Align::Left, false);
-        let down = first + index as f32 * style.size * 1.3;
+        let mut placed = shaped.place(line, room, align, false);
+        let down = first + index as f32 * style.size * 1.25;
         move_all(&mut placed.items, &mut placed.links, x, down);
         placed.items
     };
