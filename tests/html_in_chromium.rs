@@ -63,6 +63,19 @@ fn dump(path: &Path) -> Option<String> {
 }
 
 #[test]
+fn what_is_too_wide_is_found() {
+    let dir = tempfile::tempdir().expect("temp dir");
+    let page = dir.path().join("host.html");
+    std::fs::write(&page, host("<body><div style='width:900px'>wide</div></body>")).expect("written");
+    let Some(said) = dump(&page) else { return };
+    let lines: Vec<&str> = said.lines().filter_map(|line| line.split("measured ").nth(1)).collect();
+    assert!(
+        lines[0].starts_with("390 9") && lines[1].starts_with("1280 1280"),
+        "{said}"
+    );
+}
+
+#[test]
 fn web_pages_fit_every_screen_and_fetch_nothing() {
     let catalog = Catalog::load(None).expect("built-in data");
     let dir = tempfile::tempdir().expect("temp dir");
