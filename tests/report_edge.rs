@@ -68,6 +68,7 @@ fn check(case: &str, value: &Value, catalog: &Catalog, files: &[(String, &[u8])]
             template,
             folder: None,
             photos: &photos,
+            since: None,
             carried: true,
         };
         let files = order.files(&Format::ALL).unwrap_or_else(|why| panic!("{name}: {why}"));
