@@ -275,7 +275,7 @@ fn charts_are_pictures_with_words() {
 }
 
 #[test]
-fn a_character_that_cannot_be_drawn_is_named() {
+fn a_character_that_cannot_be_drawn_in_a_chart_stops_nothing() {
     let chart = qizhen::report::chart::Chart::Bars(
         serde_json::from_str(r#"{"max": 10, "bars": [{"label": "风机😀房", "value": 3}]}"#).unwrap(),
     );
@@ -288,8 +288,7 @@ fn a_character_that_cannot_be_drawn_is_named() {
         blocks,
         ..Document::default()
     };
-    let error = render(&doc, &Theme::default()).unwrap_err();
-    assert!(error.contains("图 1") && error.contains("U+1F600"), "{error}");
+    assert!(made(&doc).keys().any(|name| name.ends_with(".png")));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::{path::Path, process::Command};
 use proptest::prelude::*;
 use qizhen::report::{
     document::*,
-    pdf::{PdfError, page_count, render},
+    pdf::{page_count, render},
     theme::Theme,
 };
 use support::{squeeze, texts};
@@ -127,21 +127,21 @@ fn metadata_comes_from_the_document() {
 }
 
 #[test]
-fn a_missing_glyph_is_an_error_that_names_it() {
+fn a_character_that_no_font_has_is_marked_kept_and_named() {
     let blocks = vec![Block::Paragraph(vec![Inline::Text("一切正常😀，真的".into())])];
     let doc = Document {
         blocks,
         ..Document::default()
     };
-    let error = render(&doc, &Theme::default()).expect_err("no font has it");
-    assert!(
-        error.to_string().contains("U+1F600（在“一切正常😀，真的”中）"),
-        "{error}"
-    );
-    let PdfError::MissingGlyphs(glyphs) = error else {
-        panic!("{error}")
+    let Some(text) = extract(&render(&doc, &Theme::default()).expect("rendered"), &[]) else {
+        return;
     };
-    assert_eq!(glyphs.len(), 1);
+    let text = squeeze(&text);
+    assert!(text.contains("一切正常😀，真的"), "{text}");
+    assert!(
+        text.contains("字库缺1个字") && text.contains("U+1F600，第一次见于“一切正常😀，真的”"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub struct TemplateFolder {
     pub texts: BTreeMap<String, String>,
     /// Logos and other pictures, as they are.
     pub pictures: BTreeMap<String, Arc<[u8]>>,
+    /// Fonts, as they are.
+    pub fonts: BTreeMap<String, Arc<[u8]>>,
 }
 
 impl TemplateFolder {
@@ -44,6 +46,8 @@ impl TemplateFolder {
     fn place(&mut self, name: &str, bytes: &[u8]) {
         if is_picture(name) {
             self.pictures.insert(name.to_owned(), bytes.into());
+        } else if is_font(name) {
+            self.fonts.insert(name.to_owned(), bytes.into());
         } else if is_template_text(name) {
             self.texts
                 .insert(name.to_owned(), String::from_utf8_lossy(bytes).into_owned());
@@ -59,6 +63,11 @@ fn is_template_text(name: &str) -> bool {
 pub fn is_picture(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     [".jpg", ".jpeg", ".png"].iter().any(|end| lower.ends_with(end))
+}
+
+fn is_font(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".ttf", ".otf", ".ttc"].iter().any(|end| lower.ends_with(end))
 }
 
 /// Largest picture that is read.
@@ -202,7 +211,7 @@ impl Files {
         let pictures = self
             .templates
             .values()
-            .flat_map(|t| t.pictures.values())
+            .flat_map(|t| t.pictures.values().chain(t.fonts.values()))
             .map(|p| &p[..]);
         for bytes in sources.iter().map(|s| s.text.as_bytes()).chain(texts).chain(pictures) {
             for byte in bytes.iter().chain(&[0]) {
@@ -228,6 +237,11 @@ fn read_template_file(
             Ok(bytes) => drop(folder.pictures.insert(name.to_owned(), bytes)),
             Err(why) => unreadable(path, &why, sources, problems),
         }
+    } else if is_font(name) {
+        match read_picture(path) {
+            Ok(bytes) => drop(folder.fonts.insert(name.to_owned(), bytes)),
+            Err(why) => unreadable(path, &why, sources, problems),
+        }
     } else if is_template_text(name)
         && let Some(number) = read_file(path, sources, problems)
     {
@@ -240,7 +254,7 @@ fn read_template_file(
 pub fn read_picture(path: &Path) -> Result<Arc<[u8]>, String> {
     let size = std::fs::metadata(path).map_err(|error| why(&error))?.len();
     if size > MAX_PICTURE {
-        return Err(format!("图片有 {} MB，上限是 {} MB", size >> 20, MAX_PICTURE >> 20));
+        return Err(format!("文件有 {} MB，上限是 {} MB", size >> 20, MAX_PICTURE >> 20));
     }
     std::fs::read(path).map(Into::into).map_err(|error| why(&error))
 }

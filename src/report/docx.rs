@@ -47,7 +47,7 @@ pub fn render(document: &Document, theme: &Theme) -> Result<Vec<u8>, String> {
 
 /// Renders a document that carries `extra` files along under `customXml/`.
 pub fn render_with(document: &Document, theme: &Theme, extra: &[ExtraPart]) -> Result<Vec<u8>, String> {
-    let fonts = Fonts::get().map_err(|error| error.to_string())?;
+    let fonts = &Fonts::of(theme).map_err(|error| error.to_string())?;
     let pages = heading_pages(document, theme).map_err(|error| error.to_string())?;
     let mut body = Body::new(headings(&document.blocks), pages, theme, fonts);
     body.xml.open("w:document", chrome::NAMESPACES);

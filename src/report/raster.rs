@@ -8,27 +8,26 @@ use tiny_skia::{
 use ttf_parser::{GlyphId, OutlineBuilder};
 
 use super::draw::{Anchor, Drawing, Seg, Shape, Stroke};
-use super::pdf::PdfError;
 use super::pdf::fonts::{Face, Fonts};
-use super::theme::Color;
+use super::theme::{Color, Theme};
 
 /// Largest picture drawn, in pixels a side: what A4 holds at 600 dpi.
 const MOST: f32 = 7000.0;
 
 /// The drawing on white, `scale` pixels a point.
 ///
-/// A character that the fonts do not have is an error, never an empty box.
-pub fn png(drawing: &Drawing, scale: f32) -> Result<Vec<u8>, String> {
+/// A character that no font has is drawn as 〓, never as an empty box.
+pub fn png(drawing: &Drawing, scale: f32, theme: &Theme) -> Result<Vec<u8>, String> {
     let side = |points: f32| (points * scale).ceil().clamp(1.0, MOST) as u32;
     let (width, height) = (side(drawing.width), side(drawing.height));
     let mut canvas = Canvas {
         pixels: Pixmap::new(width, height).ok_or_else(|| format!("图 {width}×{height} 像素，画不下"))?,
         view: Transform::from_scale(scale, scale),
-        fonts: Fonts::get().map_err(|error| error.to_string())?,
+        fonts: &Fonts::of(theme).map_err(|error| error.to_string())?,
     };
     canvas.pixels.fill(Ground::WHITE);
     for shape in &drawing.shapes {
-        canvas.shape(shape).map_err(|error| error.to_string())?;
+        canvas.shape(shape);
     }
     encode(&canvas.pixels).map_err(|error| format!("图片写不出：{error}"))
 }
@@ -40,7 +39,7 @@ struct Canvas<'a> {
 }
 
 impl Canvas<'_> {
-    fn shape(&mut self, shape: &Shape) -> Result<(), PdfError> {
+    fn shape(&mut self, shape: &Shape) {
         match shape {
             Shape::Path { segs, fill, stroke } => self.path(segs, *fill, stroke.as_ref()),
             Shape::Line { from, to, stroke } => {
@@ -65,14 +64,13 @@ impl Canvas<'_> {
                 color,
                 anchor,
             } => {
-                let path = self.text((*x, *y), text, *size, Face::of(*bold), *anchor)?;
+                let path = self.text((*x, *y), text, *size, Face::of(*bold), *anchor);
                 if let Some(path) = path {
                     let pixels = &mut self.pixels.as_mut();
                     pixels.fill_path(&path, &paint(*color), FillRule::Winding, self.view, None);
                 }
             }
         }
-        Ok(())
     }
 
     fn path(&mut self, segs: &[Seg], fill: Option<Color>, stroke: Option<&Stroke>) {
@@ -97,43 +95,27 @@ impl Canvas<'_> {
     }
 
     /// The outlines of a line of text.
-    fn text(
-        &self,
-        (x, y): (f32, f32),
-        text: &str,
-        size: f32,
-        face: Face,
-        anchor: Anchor,
-    ) -> Result<Option<Path>, PdfError> {
-        let mut missing = Vec::new();
-        let width = self.fonts.set(text, face, |ch, glyph, _| {
-            if glyph.is_none() {
-                missing.push(ch);
-            }
-        }) * size;
-        if let Some(&ch) = missing.first() {
-            return Err(PdfError::missing(ch, text));
-        }
+    fn text(&self, (x, y): (f32, f32), text: &str, size: f32, face: Face, anchor: Anchor) -> Option<Path> {
+        let width = self.fonts.set(text, face, |_, _| {}) * size;
         let left = match anchor {
             Anchor::Start => x,
             Anchor::Middle => x - width / 2.0,
             Anchor::End => x - width,
         };
-        let font = &self.fonts.face(face).face;
-        let units = f32::from(font.units_per_em().max(1));
         let mut outline = Outline {
             path: PathBuilder::new(),
             origin: (0.0, 0.0),
             unit: 0.0,
         };
-        self.fonts.set(text, face, |_, glyph, at| {
-            if let Some(glyph) = glyph {
+        let fonts = Face::ALL.map(|face| self.fonts.face(face).tables());
+        self.fonts.set(text, face, |glyph, at| {
+            if let Some(font) = &fonts[glyph.face as usize] {
                 outline.origin = (left + at * size, y - glyph.rise * size);
-                outline.unit = size * glyph.scale / units;
+                outline.unit = size * glyph.scale / f32::from(font.units_per_em().max(1));
                 font.outline_glyph(GlyphId(glyph.id), &mut outline);
             }
         });
-        Ok(outline.path.finish())
+        outline.path.finish()
     }
 }
 
@@ -289,8 +271,9 @@ mod tests {
                 },
             ],
         };
-        let bytes = png(&drawing, 2.0).unwrap();
-        assert!(bytes == png(&drawing, 2.0).unwrap());
+        let theme = Theme::default();
+        let bytes = png(&drawing, 2.0, &theme).unwrap();
+        assert!(bytes == png(&drawing, 2.0, &theme).unwrap());
         let image = image::load_from_memory(&bytes).unwrap().into_rgb8();
         assert_eq!(image.dimensions(), (80, 40));
         let at = |x, y| image.get_pixel(x, y).0;

@@ -2,7 +2,9 @@
 
 pub mod file;
 
-use super::{chart::ChartTone, document::Tone};
+use std::sync::Arc;
+
+use super::{chart::ChartTone, document::Tone, pdf::face::FaceData};
 
 /// An opaque sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,6 +123,17 @@ pub struct Theme {
     pub warn: ToneColors,
     /// `Tone::Bad`.
     pub bad: ToneColors,
+    /// Fonts for characters that the embedded ones lack.
+    pub spare: Spare,
+}
+
+/// Fonts of the template folder, asked for characters that the embedded fonts lack.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Spare {
+    /// For running text.
+    pub regular: Option<Arc<FaceData>>,
+    /// For headings and emphasis.
+    pub bold: Option<Arc<FaceData>>,
 }
 
 impl Default for Theme {
@@ -155,6 +168,7 @@ impl Default for Theme {
             good: tone(0x1b6b3a, 0x2e7d4f, 0xe6f3ea),
             warn: tone(0x8a5200, 0xa56000, 0xfcf2e0),
             bad: tone(0xa32020, 0xb63a32, 0xfaeae8),
+            spare: Spare::default(),
         }
     }
 }

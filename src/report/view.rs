@@ -48,6 +48,7 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
         "onsite": onsite,
         "d": diagnosis,
         "standards": standards,
+        "answered": diagnosis.standards.iter().any(|s| s.card.coverage.answered > 0),
         "report_no": report_number(diagnosis),
         "verified": diagnosis.mode == Mode::Verified,
         "confidence": confidence(worst),
@@ -102,6 +103,7 @@ struct StandardView {
     full: String,
     grade: String,
     headline: String,
+    barred: Option<String>,
     sentences: Vec<String>,
     next: Option<NextView>,
     vetoes: Vec<serde_json::Value>,
@@ -170,6 +172,7 @@ impl StandardView {
             domain: standard.domain.label(),
             badge: badge(standard, &score, &full),
             headline: headline(standard, &score, &full, &grade),
+            barred: barred(standard),
             sentences: sentences(standard, next.as_ref()),
             next,
             vetoes: vetoes(standard),
@@ -321,6 +324,22 @@ fn headline(standard: &StandardResult, score: &str, full: &str, grade: &str) -> 
     }
 }
 
+/// Why an application would be turned down, whatever the score.
+fn barred(standard: &StandardResult) -> Option<String> {
+    let vetoes = standard.card.vetoes.iter();
+    let failed: Vec<&str> = vetoes
+        .filter(|v| v.state == VetoState::Failed)
+        .map(|v| v.title.as_str())
+        .collect();
+    (standard.card.eligible == Some(false)).then(|| {
+        format!(
+            "有 {} 项否决项或基本要求不满足（{}），结论为：暂不具备申报条件。",
+            failed.len(),
+            failed.join("、")
+        )
+    })
+}
+
 fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> {
     let card = &standard.card;
     let mut out = Vec::new();
@@ -330,17 +349,7 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
         }
         Some(true) => out.push("否决项和基本要求全部满足。".into()),
         Some(false) => {
-            let failed: Vec<&str> = card
-                .vetoes
-                .iter()
-                .filter(|v| v.state == VetoState::Failed)
-                .map(|v| v.title.as_str())
-                .collect();
-            out.push(format!(
-                "有 {} 项否决项或基本要求不满足（{}），结论为：暂不具备申报条件。",
-                failed.len(),
-                failed.join("、")
-            ));
+            out.extend(barred(standard));
         }
         None if !card.vetoes.is_empty() => {
             let open = card.vetoes.iter().filter(|v| v.state == VetoState::Unknown).count();

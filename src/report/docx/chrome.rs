@@ -48,8 +48,9 @@ pub fn header(
     xml.close();
     if shown {
         let room = theme.column();
-        let right = cut(&meta.header_right, room * 0.6, theme.small, fonts);
-        let mut left = room - fonts.width(&right, theme.small, false) - 18.0;
+        let right = cut(&meta.header_right, room * 1.3, theme.small, fonts);
+        // Two lines, the number on the second.
+        let mut left = 2.0 * room - fonts.width(&right, theme.small, false) - 30.0;
         if let Some((relation, id, size)) = logo {
             inline(&mut xml, &relation, id, size, "徽标", None);
             run(&mut xml, "\u{2002}");
@@ -137,7 +138,7 @@ fn rule(xml: &mut Xml, theme: &Theme, side: &str, space: u32) {
     xml.close();
 }
 
-/// One line of at most `room` points: a head of two lines would push the text down.
+/// Text of at most `room` points: a head of three lines would push the text down.
 fn cut(text: &str, room: f32, size: f32, fonts: &Fonts) -> String {
     let mut text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if fonts.width(&text, size, false) <= room {

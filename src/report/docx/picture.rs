@@ -22,7 +22,7 @@ impl Body<'_> {
     pub fn figure(&mut self, chart: &Chart, caption: &str, alt: &str) -> Done {
         let drawing = draw_with(chart, self.column.1.min(FIGURE_WIDEST), self.theme, self.fonts);
         let said = if caption.is_empty() { "图表" } else { caption };
-        let bytes = raster::png(&drawing, SHARPNESS).map_err(|error| format!("{said}：{error}"))?;
+        let bytes = raster::png(&drawing, SHARPNESS, self.theme).map_err(|error| format!("{said}：{error}"))?;
         let alt = if alt.is_empty() { said } else { alt };
         let most = self.theme.page.1 - self.theme.margin_top - self.theme.margin_bottom - BELOW;
         let scale = (most / drawing.height.max(1.0)).min(1.0);

@@ -34,7 +34,7 @@ impl Body<'_> {
                         body.plain("TileNote", "");
                         return Ok(());
                     };
-                    let name = body.store(raster::png(&code, SHARPNESS)?, "png");
+                    let name = body.store(raster::png(&code, SHARPNESS, body.theme)?, "png");
                     body.para(styled("TileNote"), |body| {
                         body.picture(&name, (SIDE, SIDE), &seal.alt(), None);
                     });

@@ -3,7 +3,7 @@
 use super::{Block, Inline, Page, Tone, escape, tone_class};
 use crate::report::chart::Chart;
 use crate::report::chart_table;
-use crate::report::document::{Align, Gallery, Seal, SignBox, Table, Tile};
+use crate::report::document::{Align, Gallery, Seal, SignBox, Table, Tile, plain_text};
 use crate::report::{qr, svg, theme::Color};
 
 impl Page<'_> {
@@ -73,11 +73,13 @@ impl Page<'_> {
         } else {
             &table.caption
         };
-        // A table wider than the screen scrolls in its own box, which the keyboard must reach.
+        // A table wider than the screen scrolls in its own box, which the keyboard must reach; on a telephone its rows become
+        // paragraphs.
+        let stacks = width > 3 && !fits_a_telephone(table);
         let class = match width {
-            0..=3 => "narrow",
-            4..=5 => "medium",
-            _ => "wide",
+            _ if !stacks => "narrow",
+            0..=5 => "medium stack",
+            _ => "wide stack",
         };
         let label = escape(label);
         self.push(&format!(
@@ -115,7 +117,16 @@ impl Page<'_> {
             }
             self.push("<tr>");
             for index in 0..width.max(row.cells.len()) {
-                self.push(&format!("<td{}>", align_class(table, index)));
+                // Columns of the same name, as in a list of names and values, say nothing.
+                let twice = |head: &&Vec<Inline>| table.head.iter().filter(|other| other == head).count() > 1;
+                let head = table
+                    .head
+                    .get(index)
+                    .filter(|head| stacks && !head.is_empty() && !twice(head));
+                let head = head.map_or(String::new(), |head| {
+                    format!(" data-head=\"{}：\"", escape(&plain_text(head)))
+                });
+                self.push(&format!("<td{}{head}>", align_class(table, index)));
                 row.cells.get(index).into_iter().for_each(|cell| self.inlines(cell));
                 self.push("</td>");
             }
@@ -220,6 +231,23 @@ impl Page<'_> {
 
 /// Width of a QR code in CSS pixels.
 const SEAL_WIDTH: f32 = 132.0;
+
+/// Whether the columns of a table find room beside one another on a telephone, 23 characters wide.
+fn fits_a_telephone(table: &Table) -> bool {
+    let em = |text: &Vec<Inline>| -> f32 {
+        plain_text(text)
+            .chars()
+            .map(|c| if c.is_ascii() { 0.55 } else { 1.0 })
+            .sum()
+    };
+    let rows = || table.rows.iter().filter(|row| !row.group).map(|row| &row.cells);
+    let columns = rows().map(Vec::len).chain([table.head.len()]).max().unwrap_or(0);
+    let widest = |column| {
+        let cells = rows().chain([&table.head]).filter_map(move |cells| cells.get(column));
+        cells.map(em).fold(0.0, f32::max)
+    };
+    (0..columns).map(|column| widest(column) + 1.2).sum::<f32>() <= 23.0
+}
 
 fn align_class(table: &Table, index: usize) -> &'static str {
     match table.columns.get(index).map(|column| column.align) {

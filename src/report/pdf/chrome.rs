@@ -3,7 +3,7 @@
 use ttf_parser::{GlyphId, OutlineBuilder};
 
 use super::{
-    blocks::{Setter, place_text},
+    blocks::{Setter, move_all, place_text},
     display::{Book, Item, Link, Page, Target},
     flow::{Mark, Sheets},
     fonts::{Face, clean},
@@ -11,7 +11,7 @@ use super::{
     tags::{Artifact, Tag},
 };
 use crate::report::{
-    document::Meta,
+    document::{Align, Meta},
     draw::{Seg, Stroke},
     picture::Picture,
 };
@@ -117,11 +117,15 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
         start += w + 8.0;
     }
     let mut row = |a: &str, b: &str, left: f32, y: f32, tag: Artifact| {
-        let b = cut(setter, b, style, theme.column() * 0.6);
-        let end = right - b.natural_width();
-        let a = cut(setter, a, style, end - left - 18.0);
-        let texts = [place_text(&a, left, y).items, place_text(&b, end, y).items];
-        let texts = texts.into_iter().flatten();
+        // Each side has what the other leaves; a number is short, two names share.
+        let natural = |setter: &mut Setter, text: &str| setter.shape_text(text, style).natural_width();
+        let (long_a, long_b) = (natural(setter, a), natural(setter, b));
+        let room = right - left - 18.0;
+        let half = room * 0.5;
+        let room_b = long_b.min((room - long_a).max(half)).max(1.0);
+        let b = two_lines(setter, b, style, right - room_b, room_b, y, Align::Right);
+        let a = two_lines(setter, a, style, left, room - room_b, y, Align::Left);
+        let texts = a.into_iter().chain(b);
         items.extend(texts.map(|item| item.tagged(Tag::Artifact(tag))));
     };
     let (head, foot) = (theme.margin_top - 30.0, height - theme.margin_bottom + 34.0);
@@ -139,6 +143,31 @@ fn running(setter: &mut Setter, meta: &Meta, page: usize, total: usize) -> Vec<I
 pub fn logo_size(logo: &Picture) -> (f32, f32) {
     let h = (15.0_f32).min(70.0 * logo.aspect());
     (h / logo.aspect().max(0.01), h)
+}
+
+/// Text in a room from `x`; what is too long for one line stands on two, the second of which is at `y`.
+fn two_lines(setter: &mut Setter, text: &str, style: TextStyle, x: f32, room: f32, y: f32, align: Align) -> Vec<Item> {
+    // What has just the room that it needs must not break.
+    let room = room + 0.1;
+    let mut style = style;
+    let mut shaped = setter.shape_text(text, style);
+    if shaped.lines(room).len() > 1 {
+        style.size *= 0.92;
+        shaped = setter.shape_text(text, style);
+    }
+    if shaped.lines(room).len() > 2 {
+        shaped = cut(setter, text, style, room * 1.9);
+    }
+    let mut lines = shaped.lines(room);
+    lines.truncate(2);
+    let first = y - (lines.len() as f32 - 1.0) * style.size * 1.25;
+    let place = |(index, line)| {
+        let mut placed = shaped.place(line, room, align, false);
+        let down = first + index as f32 * style.size * 1.25;
+        move_all(&mut placed.items, &mut placed.links, x, down);
+        placed.items
+    };
+    lines.into_iter().enumerate().flat_map(place).collect()
 }
 
 /// Text of at most `room`, its end replaced by `…` where it is longer.
@@ -164,27 +193,23 @@ fn cut(setter: &mut Setter, text: &str, style: TextStyle, room: f32) -> Shaped {
 fn watermark(setter: &mut Setter, text: &str) -> Vec<Item> {
     let theme = setter.theme;
     let (width, height) = theme.page;
-    let glyphs: Vec<_> = text
-        .chars()
-        .filter_map(|ch| match setter.fonts.glyph(Face::Bold, ch) {
-            Some(glyph) => Some(glyph),
-            None => {
-                setter.missing.add(ch, text);
-                None
-            }
-        })
-        .collect();
+    let glyphs: Vec<_> = text.chars().map(|ch| setter.fonts.glyph(Face::Bold, ch)).collect();
+    for (ch, _) in text.chars().zip(&glyphs).filter(|(_, glyph)| glyph.absent) {
+        setter.missing.add(ch, text);
+    }
     let em: f32 = glyphs.iter().map(|glyph| glyph.advance + 0.12).sum::<f32>() - 0.12;
     if em <= 0.0 {
         return Vec::new();
     }
     let size = (560.0 / em).min(150.0);
-    let face = &setter.fonts.face(Face::Bold).face;
-    let unit = size / f32::from(face.units_per_em().max(1));
     let (sin, cos) = (-38.0_f32).to_radians().sin_cos();
     let mut pen = -em * size / 2.0;
     let mut items = Vec::new();
     for glyph in glyphs {
+        let Some(face) = setter.fonts.face(glyph.face).tables() else {
+            continue;
+        };
+        let unit = size / f32::from(face.units_per_em().max(1));
         let mut outline = Outline {
             segs: Vec::new(),
             last: (0.0, 0.0),

@@ -10,7 +10,7 @@ use super::{
     links::annotate,
     outline::outline,
     save::save,
-    subset::Subset,
+    subset::{Subset, tag},
     tree,
     write::Written,
 };
@@ -74,17 +74,17 @@ fn patch_fonts(pdf: &mut Document, subsets: &[Subset], fonts: &Fonts) -> Result<
             .filter_map(|object| object.as_dict_mut().ok())
             .find(|dict| {
                 let name = dict.get(b"BaseFont").and_then(Object::as_name).unwrap_or(b"");
-                dict.has(b"DescendantFonts") && name.ends_with(data.name.as_bytes())
+                dict.has(b"DescendantFonts") && name.starts_with(tag(subset.face).as_bytes())
             });
         let Some(font) = found else {
-            return Err(PdfError::Font(data.name.to_owned()));
+            return Err(PdfError::Font(data.name.clone()));
         };
         let descendants = font
             .get_mut(b"DescendantFonts")
             .and_then(Object::as_array_mut)
             .map_err(write_error)?;
         let Some(descendant) = descendants.first_mut() else {
-            return Err(PdfError::Font(data.name.to_owned()));
+            return Err(PdfError::Font(data.name.clone()));
         };
         let descendant = descendant.as_dict_mut().map_err(write_error)?;
         descendant.set("CIDToGIDMap", map);
@@ -93,11 +93,12 @@ fn patch_fonts(pdf: &mut Document, subsets: &[Subset], fonts: &Fonts) -> Result<
             .and_then(Object::as_reference)
             .map_err(write_error)?;
         let descriptor = pdf.get_dictionary_mut(id).map_err(write_error)?;
-        let bounds = data.face.global_bounding_box();
+        let tables = data.tables().ok_or_else(|| PdfError::Font(data.name.clone()))?;
+        let bounds = tables.global_bounding_box();
         let bounds = [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max];
         descriptor.set("FontBBox", bounds.map(|v| Object::Integer(data.per_mille(v))).to_vec());
-        descriptor.set("CapHeight", data.per_mille(data.face.capital_height().unwrap_or(733)));
-        descriptor.set("StemV", if data.face.is_bold() { 140 } else { 80 });
+        descriptor.set("CapHeight", data.per_mille(tables.capital_height().unwrap_or(733)));
+        descriptor.set("StemV", if tables.is_bold() { 140 } else { 80 });
         // Symbolic: the characters are not those of the standard Latin set.
         descriptor.set("Flags", 4);
     }

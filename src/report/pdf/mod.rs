@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The files are PDF/A-2u (PDF/A-3u where data are to be attached), for archives, and PDF/UA-1, for those who cannot see them. The same document gives the same
-//! bytes. A character that no font can draw is an error, never an empty box.
+//! bytes. A character that no font has is drawn as 〓, never as an empty box; the text keeps it, and the last page names it.
 
 mod archive;
 mod blocks;
@@ -16,6 +16,7 @@ mod chrome;
 mod contents;
 mod cover;
 mod display;
+pub(in crate::report) mod face;
 mod figure;
 mod finish;
 mod flow;
@@ -42,8 +43,6 @@ mod variants;
 mod widgets;
 mod write;
 
-use std::fmt;
-
 use self::{
     archive::Archival,
     blocks::{Room, Setter},
@@ -64,15 +63,15 @@ pub fn render_to_attach(doc: &Document, theme: &Theme) -> Result<Vec<u8>, PdfErr
 }
 
 fn render_as(doc: &Document, theme: &Theme, archival: Archival) -> Result<Vec<u8>, PdfError> {
-    let fonts = Fonts::get()?;
-    let book = lay_out(doc, theme, fonts)?;
+    let fonts = &Fonts::of(theme)?;
+    let book = lay_out(doc, theme, fonts);
     let written = write::write(&book, fonts, theme.page)?;
     finish::finish(written, &book, &doc.meta, fonts, theme.page.1, archival)
 }
 
 /// How many pages [`render`] makes of a document.
 pub fn page_count(doc: &Document, theme: &Theme) -> Result<usize, PdfError> {
-    Ok(lay_out(doc, theme, Fonts::get()?)?.pages.len())
+    Ok(lay_out(doc, theme, &Fonts::of(theme)?).pages.len())
 }
 
 /// The embedded fonts as a ruler, for drawing charts to exact size elsewhere.
@@ -80,15 +79,16 @@ pub fn measure() -> Result<&'static dyn super::draw::Measure, PdfError> {
     Ok(Fonts::get()?)
 }
 
-fn lay_out(doc: &Document, theme: &Theme, fonts: &Fonts) -> Result<Book, PdfError> {
-    let (mut setter, sheets) = paginate(doc, theme, fonts);
-    let book = chrome::finish(&mut setter, sheets, &doc.meta);
-    let missing = setter.missing.into_glyphs();
-    if missing.is_empty() {
-        Ok(book)
-    } else {
-        Err(PdfError::MissingGlyphs(missing))
-    }
+fn lay_out(doc: &Document, theme: &Theme, fonts: &Fonts) -> Book {
+    let once = |doc: &Document| {
+        let (mut setter, sheets) = paginate(doc, theme, fonts);
+        (chrome::finish(&mut setter, sheets, &doc.meta), setter.missing)
+    };
+    let (book, missing) = once(doc);
+    let Some(note) = missing.note() else { return book };
+    let mut noted = doc.clone();
+    noted.blocks.push(note);
+    once(&noted).0
 }
 
 fn paginate<'a>(doc: &Document, theme: &'a Theme, fonts: &'a Fonts) -> (Setter<'a>, Sheets) {
@@ -108,41 +108,10 @@ fn paginate<'a>(doc: &Document, theme: &'a Theme, fonts: &'a Fonts) -> (Setter<'
 /// Why a PDF could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
-    /// Characters that the fonts do not have.
-    #[error("字体中没有这些字符：{}", list(.0))]
-    MissingGlyphs(Vec<MissingGlyph>),
     /// A font could not be read or subset.
     #[error("字体错误：{0}")]
     Font(String),
     /// The file could not be written.
     #[error("写出 PDF 失败：{0}")]
     Write(String),
-}
-
-impl PdfError {
-    /// One character without a glyph, and the text it stands in.
-    pub(in crate::report) fn missing(ch: char, text: &str) -> Self {
-        let mut missing = missing::Missing::default();
-        missing.add(ch, text);
-        PdfError::MissingGlyphs(missing.into_glyphs())
-    }
-}
-
-/// A character without a glyph.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MissingGlyph {
-    /// The character.
-    pub ch: char,
-    /// The text around its first use.
-    pub context: String,
-}
-
-impl fmt::Display for MissingGlyph {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "U+{:04X}（在“{}”中）", self.ch as u32, self.context)
-    }
-}
-
-fn list(glyphs: &[MissingGlyph]) -> String {
-    glyphs.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
 }

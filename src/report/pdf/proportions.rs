@@ -16,13 +16,15 @@ pub use super::widgets::{GAP as BOX_GAP, sign_columns, tile_columns};
 
 /// How wide the columns of a table are in a column of text `room` wide.
 pub fn column_widths(table: &Table, theme: &Theme, room: f32) -> Result<Vec<f32>, PdfError> {
-    let mut setter = Setter::new(&[], Fonts::get()?, theme);
+    let fonts = Fonts::of(theme)?;
+    let mut setter = Setter::new(&[], &fonts, theme);
     Ok(table::column_widths(&mut setter, table, room))
 }
 
 /// Page of each heading, from 1, by its anchor.
 pub fn heading_pages(doc: &Document, theme: &Theme) -> Result<HashMap<String, usize>, PdfError> {
-    let (_, sheets) = super::paginate(doc, theme, Fonts::get()?);
+    let fonts = Fonts::of(theme)?;
+    let (_, sheets) = super::paginate(doc, theme, &fonts);
     let page = |(id, place): (String, super::display::Place)| (id, place.page + 1);
     Ok(sheets.places.into_iter().map(page).collect())
 }

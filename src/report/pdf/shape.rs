@@ -163,7 +163,7 @@ impl Shaped {
     }
 }
 
-/// Shapes inline content; characters without a glyph go to `missing`.
+/// Shapes inline content; characters that no font has go to `missing`.
 pub fn shape(inlines: &[Inline], style: TextStyle, fonts: &Fonts, theme: &Theme, missing: &mut Missing) -> Shaped {
     let mut shaper = Shaper {
         fonts,
@@ -292,20 +292,20 @@ impl Shaper<'_> {
 
     fn text(&mut self, text: &str, state: State) {
         let TextStyle { size, bold, color } = state.style;
-        let face = if bold { Face::Bold } else { Face::Regular };
+        let face = Face::of(bold);
         let text = clean(text);
         for ch in text.chars() {
-            let Some(glyph) = self.fonts.glyph(face, ch) else {
+            let glyph = self.fonts.glyph(face, ch);
+            if glyph.absent {
                 self.missing.add(ch, &text);
-                continue;
-            };
+            }
             self.out.atoms.push(Atom {
                 ch,
                 id: glyph.id,
                 advance: glyph.advance * size,
                 size: glyph.scale * size,
                 rise: glyph.rise * size,
-                face,
+                face: glyph.face,
                 color,
                 class: Class::of(ch),
                 link: state.link,

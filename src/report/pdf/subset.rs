@@ -30,6 +30,18 @@ pub fn font_id(face: Face) -> &'static str {
     match face {
         Face::Regular => "F1",
         Face::Bold => "F2",
+        Face::SpareRegular => "F3",
+        Face::SpareBold => "F4",
+    }
+}
+
+/// What tells the subsets of a file apart.
+pub fn tag(face: Face) -> &'static str {
+    match face {
+        Face::Regular => "QZRPTA",
+        Face::Bold => "QZRPTB",
+        Face::SpareRegular => "QZRPTC",
+        Face::SpareBold => "QZRPTD",
     }
 }
 
@@ -61,18 +73,15 @@ pub fn subset(fonts: &Fonts, face: Face, used: BTreeSet<Key>) -> Result<(Subset,
         widths.insert(code, (data.advance(key.0).round() + f32::from(key.2)).max(0.0) as u16);
         codes.insert(key, code);
     }
-    let bytes = subsetter::subset(data.bytes, 0, &remapper).map_err(|e| PdfError::Font(format!("{e:?}")))?;
-    let (bytes, glyphs) =
-        variants::add(&bytes, &glyphs).ok_or_else(|| PdfError::Font(format!("{}: not TrueType", data.name)))?;
+    let broken = || PdfError::Font(format!("{}: not TrueType", data.name));
+    let bytes = subsetter::subset(&data.bytes, 0, &remapper).map_err(|e| PdfError::Font(format!("{e:?}")))?;
+    let (bytes, glyphs) = variants::add(&bytes, &glyphs).ok_or_else(broken)?;
+    let tables = data.tables().ok_or_else(broken)?;
     let metrics = FontMetrics {
-        ascent: data.per_mille(data.face.ascender()) as i16,
-        descent: data.per_mille(data.face.descender()) as i16,
+        ascent: data.per_mille(tables.ascender()) as i16,
+        descent: data.per_mille(tables.descender()) as i16,
     };
-    let name = Some(format!(
-        "{}+{}",
-        if face == Face::Regular { "QZRPTA" } else { "QZRPTB" },
-        data.name
-    ));
+    let name = Some(format!("{}+{}", tag(face), data.name));
     let parsed = ParsedFont::with_glyph_data(bytes, 0, name, BTreeMap::new(), widths, 1000, metrics);
     Ok((Subset { face, codes, glyphs }, parsed))
 }

@@ -182,6 +182,7 @@ fn widths(table: &Table, columns: usize, head: &[Shaped], rows: &[Vec<Shaped>], 
     if easy.iter().sum::<f32>() < room * 0.8 {
         least = easy;
     }
+    let whole = most.clone();
     for column in 0..columns {
         least[column] = least[column].max(2.0 * PAD_X + 8.0);
         most[column] = most[column].min(room * 0.6).max(least[column]);
@@ -205,10 +206,37 @@ fn widths(table: &Table, columns: usize, head: &[Shaped], rows: &[Vec<Shaped>], 
                 *width = left * weight / weighted;
             }
         }
+        even_out(&mut out, &whole);
     } else {
         fit(&automatic, &least, &most, left, &mut out);
     }
     out
+}
+
+/// Columns that have more than their longest line needs give up to half of their width to those that break lines; who
+/// needs little is served first.
+fn even_out(widths: &mut [f32], whole: &[f32]) {
+    let spare: Vec<f32> = widths
+        .iter()
+        .zip(whole)
+        .map(|(width, whole)| (width - whole.max(width * 0.5)).max(0.0))
+        .collect();
+    let total: f32 = spare.iter().sum();
+    let want = |column: usize, widths: &[f32]| (whole[column] - widths[column]).max(0.0);
+    let mut short: Vec<usize> = (0..widths.len()).filter(|&column| want(column, widths) > 0.0).collect();
+    if total <= 0.0 || short.is_empty() {
+        return;
+    }
+    short.sort_by(|&a, &b| want(a, widths).total_cmp(&want(b, widths)));
+    let mut left = total;
+    for (index, &column) in short.iter().enumerate() {
+        let given = want(column, widths).min(left / (short.len() - index) as f32);
+        widths[column] += given;
+        left -= given;
+    }
+    for (width, spare) in widths.iter_mut().zip(spare) {
+        *width -= spare * (1.0 - left / total);
+    }
 }
 
 /// Shares `room` between columns.

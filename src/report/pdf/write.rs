@@ -34,7 +34,7 @@ pub struct Written {
 pub fn write(book: &Book, fonts: &Fonts, page_size: (f32, f32)) -> Result<Written, PdfError> {
     let mut pdf = PdfDocument::new("");
     let mut subsets = Vec::new();
-    for face in [Face::Regular, Face::Bold] {
+    for face in Face::ALL {
         let used = used(book, face);
         if used.is_empty() {
             continue;

@@ -1,13 +1,15 @@
 //! A template folder opened: sources, pictures and look, those of the folder it extends included.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
+use crate::report::pdf::fonts::{Face, FaceData};
 use crate::report::picture::{Picture, Pictures};
 use crate::report::theme::Theme;
 use crate::report::theme::file::{FILE, Letterhead, SCHEMA, ThemeFile};
 use crate::source::diagnostic::{self, Code, Diagnostic};
-use crate::source::{SourceMap, shape, suggest, validation, yaml};
+use crate::source::{At, SourceMap, shape, suggest, validation, yaml};
 
 /// The file that a report begins with.
 pub const ENTRY: &str = "template.md.j2";
@@ -42,6 +44,15 @@ pub fn open(catalog: &Catalog, name: &str) -> Result<Folder, String> {
             .sources
             .extend(raw.texts.iter().map(|(n, t)| (n.clone(), t.clone())));
         folder.theme = file.apply(folder.theme, &mut problems);
+        let spare = &mut folder.theme.spare;
+        for (place, file, face) in [
+            (&mut spare.regular, &file.fonts.regular, Face::SpareRegular),
+            (&mut spare.bold, &file.fonts.bold, Face::SpareBold),
+        ] {
+            if let Some(file) = file {
+                *place = font(&raw.fonts, file, face, &mut problems);
+            }
+        }
         if file.letterhead.is_some() {
             folder.letterhead = file.letterhead.clone();
         }
@@ -72,6 +83,30 @@ pub fn open(catalog: &Catalog, name: &str) -> Result<Folder, String> {
         ));
     }
     Ok(folder)
+}
+
+/// A font of the folder, or what is wrong with it.
+fn font(
+    fonts: &BTreeMap<String, Arc<[u8]>>,
+    file: &At<String>,
+    face: Face,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Arc<FaceData>> {
+    let name = file.value.as_str();
+    let Some(bytes) = fonts.get(name) else {
+        let message = format!("目录里没有字体文件 “{name}”");
+        let known = fonts.keys().map(String::as_str);
+        problems.push(Diagnostic::error(Code::UnknownReference, file.span, message).nearest(name, known));
+        return None;
+    };
+    match FaceData::read(bytes.to_vec().into(), face) {
+        Ok(font) => Some(Arc::new(font)),
+        Err(why) => {
+            let message = format!("字体 “{name}”{why}");
+            problems.push(Diagnostic::error(Code::Range, file.span, message));
+            None
+        }
+    }
 }
 
 /// A template and those it extends, each with its theme file.

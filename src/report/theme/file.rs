@@ -30,8 +30,20 @@ pub struct ThemeFile {
     /// Type.
     #[validate(nested)]
     pub text: Type,
+    /// Fonts for characters that the built-in ones lack.
+    pub fonts: FontNames,
     /// Who issues the report.
     pub letterhead: Option<Letterhead>,
+}
+
+/// Font files in the template folder: TrueType (`.ttf`) of one weight. Asked only for characters that the built-in fonts lack, such as rare names.
+#[derive(Debug, Clone, Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FontNames {
+    /// For running text; for headings too where `bold` is left out.
+    pub regular: Option<At<String>>,
+    /// For headings and emphasis.
+    pub bold: Option<At<String>>,
 }
 
 /// Colours, `"#rrggbb"`; tints are derived.
