@@ -94,6 +94,7 @@ fn look(name: &str, pdf: &[u8]) {
     for (index, page) in pages.iter().enumerate() {
         let path = golden(&format!("{name}-{:02}.png", index + 1));
         if update {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             page.save(&path).unwrap();
             continue;
         }
