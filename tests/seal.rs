@@ -742,9 +742,16 @@ fn a_report_that_compares_carries_the_earlier_assessment() {
     assert!(ok(&["verify", "x.html"], 1).contains("不一致"));
     // What to know first stands at the head of the chapter.
     let other = std::fs::read_to_string(dir.join("old.yaml")).unwrap();
-    std::fs::write(dir.join("other.yaml"), other.replace("青岛示例泵业有限公司", "青岛另一家泵业有限公司")).unwrap();
+    std::fs::write(
+        dir.join("other.yaml"),
+        other.replace("青岛示例泵业有限公司", "青岛另一家泵业有限公司"),
+    )
+    .unwrap();
     let text = ok(&["diagnose", "new.yaml", "--since", "other.yaml", "--format", "md"], 0);
-    assert!(text.contains("青岛另一家泵业有限公司") && text.contains("先看这一点"), "{text}");
+    assert!(
+        text.contains("青岛另一家泵业有限公司") && text.contains("先看这一点"),
+        "{text}"
+    );
     // The earlier one must be readable, and nothing is written where it is not.
     std::fs::write(dir.join("bad.yaml"), "schema: qizhen/assessment/1\n").unwrap();
     ok(&["diagnose", "new.yaml", "--since", "bad.yaml", "-o", "no.pdf"], 2);
