@@ -1,6 +1,6 @@
 //! Every chart from its directive to shapes: nothing outside, no text on another, nothing taller than a page.
 //!
-//! `QIZHEN_CHARTS_DIR=dir cargo test --test charts` writes the samples there as SVG, to look at.
+//! `QIZHEN_CHARTS_DIR=dir cargo test --test charts` writes the samples there in every form, to look at.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -133,6 +133,14 @@ fn samples_can_be_looked_at() {
         let _ = write!(page, "<div><p>{index:02} {caption}</p>{drawing}</div>");
     }
     std::fs::write(Path::new(&dir).join("charts.html"), page).expect("written");
+    // The same in every form that a report has.
+    let (document, theme) = (markdown::parse(&samples()).expect("samples"), Theme::default());
+    let html = qizhen::report::html::render(&document, &theme, &|chart| svg::svg(&draw(chart, PAGE, fonts)));
+    std::fs::write(Path::new(&dir).join("report.html"), html).expect("written");
+    let pdf = pdf::render(&document, &theme).expect("PDF");
+    std::fs::write(Path::new(&dir).join("report.pdf"), pdf).expect("written");
+    let docx = qizhen::report::docx::render(&document, &theme).expect("DOCX");
+    std::fs::write(Path::new(&dir).join("report.docx"), docx).expect("written");
 }
 
 /// Charts of so many rows, some of them without a value, all with long names.

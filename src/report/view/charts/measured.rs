@@ -112,12 +112,6 @@ fn percentages(values: &[f64]) -> Vec<f64> {
 /// Products against their thresholds: rows of one measure whose unit stands in the table.
 pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
     let all: Vec<&RowResult> = standard.card.tables.values().flatten().collect();
-    let level = |index: usize| {
-        let row = all.iter().find(|row| row.main_level == u8::try_from(index + 1).ok());
-        row.map_or(format!("第 {} 档", index + 1), |row| {
-            main_label(row).trim_start_matches("达到").to_owned()
-        })
-    };
     let row = |row: &&RowResult| {
         let ([(_, _, better)], [value], [thresholds]) = (
             row.measures.as_slice(),
@@ -127,14 +121,20 @@ pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
             return None;
         };
         let unit = row.table.get("unit")?.as_str()?;
-        let band = |(index, limit): (usize, &Option<f64>)| {
+        let band = |(name, limit): (&String, &Option<f64>)| {
             Some(Mark {
-                label: level(index),
+                label: name.clone(),
                 value: (*limit)?,
             })
         };
-        let bands: Vec<Mark> = thresholds.iter().enumerate().filter_map(band).collect();
-        (!bands.is_empty()).then(|| BulletRow {
+        let bands: Vec<Mark> = row.limits.iter().zip(thresholds).filter_map(band).collect();
+        // A scale begins at 0: a converter that gives back more energy than it takes is read from the table.
+        let drawn = bands
+            .iter()
+            .map(|band| band.value)
+            .chain(*value)
+            .all(|value| value >= 0.0);
+        (drawn && !bands.is_empty()).then(|| BulletRow {
             label: row.name.clone(),
             unit: unit.to_owned(),
             value: *value,
