@@ -2,6 +2,7 @@
 
 use crate::diagnosis::StandardResult;
 use crate::report::chart::{Bullet, BulletRow, Chart, ChartTone, Mark, Stacked, StackedPart, StackedRow};
+use crate::provenance::Confidence;
 use crate::report::view::rows::main_label;
 use crate::round::{half_up, show};
 use crate::scoring::scorecard::RowResult;
@@ -109,8 +110,8 @@ fn percentages(values: &[f64]) -> Vec<f64> {
     shares
 }
 
-/// Products against their thresholds: rows of one measure whose unit stands in the table.
-pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
+/// Products against their thresholds, with words and caption: rows of one measure whose unit stands in the table.
+pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String, String)> {
     let all: Vec<&RowResult> = standard.card.tables.values().flatten().collect();
     let row = |row: &&RowResult| {
         let ([(_, _, better)], [value], [thresholds]) = (
@@ -144,9 +145,19 @@ pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
             max: None,
         })
     };
-    let rows: Vec<BulletRow> = all.iter().filter_map(row).take(MOST_PRODUCTS).collect();
+    let known = |row: &&&RowResult| row.thresholds.iter().flatten().any(Option::is_some);
+    let judged = all.iter().filter(known).count();
+    let drawn = all.iter().filter_map(|known| Some((known, row(known)?)));
+    let (sources, rows): (Vec<_>, Vec<BulletRow>) = drawn.take(MOST_PRODUCTS).unzip();
     if rows.is_empty() {
         return None;
+    }
+    let mut caption = String::from("实际值与分档（每行一把尺子）");
+    if sources.iter().any(|row| row.confidence == Confidence::Unverified) {
+        caption += "；分档有未核实的，见下表";
+    }
+    if rows.len() < judged {
+        caption += &format!("；另有 {} 行没有画，见下表", judged - rows.len());
     }
     let words: Vec<String> = rows
         .iter()
@@ -157,7 +168,7 @@ pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
             format!("{} {value}", row.label)
         })
         .collect();
-    Some((Chart::Bullet(Bullet { rows }), words.join("；")))
+    Some((Chart::Bullet(Bullet { rows }), words.join("；"), caption))
 }
 
 /// Totals of quantities by what they are made of, as shares: `energy` of `energy-electricity`, `energy-fuels` …. Parts of the
