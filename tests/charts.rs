@@ -1,6 +1,6 @@
 //! Every chart from its directive to shapes: nothing outside, no text on another, nothing taller than a page.
 //!
-//! `QIZHEN_CHARTS_DIR=dir cargo test --test charts` writes the samples there as SVG, to look at.
+//! `QIZHEN_CHARTS_DIR=dir cargo test --test charts` writes the samples there in every form, to look at.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -133,6 +133,14 @@ fn samples_can_be_looked_at() {
         let _ = write!(page, "<div><p>{index:02} {caption}</p>{drawing}</div>");
     }
     std::fs::write(Path::new(&dir).join("charts.html"), page).expect("written");
+    // The same in every form that a report has.
+    let (document, theme) = (markdown::parse(&samples()).expect("samples"), Theme::default());
+    let html = qizhen::report::html::render(&document, &theme, &|chart| svg::svg(&draw(chart, PAGE, fonts)));
+    std::fs::write(Path::new(&dir).join("report.html"), html).expect("written");
+    let pdf = pdf::render(&document, &theme).expect("PDF");
+    std::fs::write(Path::new(&dir).join("report.pdf"), pdf).expect("written");
+    let docx = qizhen::report::docx::render(&document, &theme).expect("DOCX");
+    std::fs::write(Path::new(&dir).join("report.docx"), docx).expect("written");
 }
 
 /// Charts of so many rows, some of them without a value, all with long names.
@@ -277,11 +285,14 @@ fn nothing_relies_on_colour_alone() {
     for (caption, said) in [
         (
             "与基准值、引领值比",
-            &["越低越好", "越高越好", "未测", "目标 33", "引领 30", "0%"][..],
+            &["越低越好", "越高越好", "未测", "目标 33", "引领 30", "0%", "还差 5 个百分点"][..],
         ),
         ("分数失在哪里", &["−16.75", "0", "58.4 分", "距三级 集成级还差 1.6 分"]),
         ("有一项没有测", &["未测", "超过目标 10 分"]),
-        ("各能力域在各等级要求上的满足程度", &["100", "99", "1", "0", "未测"]),
+        (
+            "各能力域在各等级要求上的满足程度",
+            &["100", "99", "1", "0", "未测", "无要求", "未测、无要求"],
+        ),
         (
             "先做什么",
             &["先做", "规划", "顺手", "缓做", "投入或收益未估计", "立体仓库"],
@@ -307,6 +318,37 @@ fn nothing_relies_on_colour_alone() {
                 "{caption}: {said} in {words:?}"
             );
         }
+    }
+}
+
+/// The examples of the documentation are charts.
+#[test]
+fn the_documented_examples_can_be_drawn() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/templates.md");
+    let text = std::fs::read_to_string(path).expect("documentation");
+    let examples = text.split("~~~").nth(1).expect("examples").trim_start_matches("markdown");
+    let charts = figures(examples);
+    assert_eq!(charts.len(), 7, "{charts:?}");
+    for (chart, caption) in charts {
+        sound(&caption, &chart, &[320.0, PAGE]);
+    }
+}
+
+/// Word has no vectors everywhere: each chart is a picture there, with its words and something on it.
+#[test]
+fn samples_are_pictures_in_word() {
+    let document = markdown::parse(&samples()).expect("samples");
+    let count = figures(&samples()).len();
+    let bytes = qizhen::report::docx::render(&document, &Theme::default()).expect("DOCX");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("ZIP");
+    let names: Vec<String> = zip.file_names().filter(|name| name.starts_with("word/media/")).map(str::to_owned).collect();
+    assert_eq!(names.len(), count, "{names:?}");
+    for name in names {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut zip.by_name(&name).expect("picture"), &mut bytes).expect("read");
+        let pixels = image::load_from_memory(&bytes).expect("PNG").into_luma8();
+        let dark = pixels.pixels().filter(|pixel| pixel.0[0] < 128).count();
+        assert!(pixels.width() >= 1000 && dark > 1000, "{name}: {dark} of {:?}", pixels.dimensions());
     }
 }
 

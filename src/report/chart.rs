@@ -249,3 +249,8 @@ pub fn amount(value: f64, unit: &str) -> String {
     let space = if unit.is_empty() || unit == "%" { "" } else { " " };
     format!("{}{space}{unit}", show(value, decimals))
 }
+
+/// A difference of two amounts and its unit: that of two percentages is no percentage.
+pub fn difference(size: f64, unit: &str) -> String {
+    amount(size, if unit == "%" { "个百分点" } else { unit })
+}

@@ -227,6 +227,8 @@ pub struct JudgePlan {
     pub labels: Vec<String>,
     /// Chinese name of worse than the last.
     pub worse_label: String,
+    /// Chinese names of the thresholds, best first.
+    pub limits: Vec<String>,
     /// Confidence.
     pub confidence: Confidence,
 }

@@ -218,6 +218,14 @@ fn compile_judge(
         );
         problems.push(Diagnostic::error(Code::TableShape, judge.id.span, message));
     }
+    if !judge.limits.is_empty() && judge.limits.len() != judge.labels.len() {
+        let message = format!(
+            "limits 有 {} 个，labels 有 {} 个，应当相同",
+            judge.limits.len(),
+            judge.labels.len()
+        );
+        problems.push(Diagnostic::error(Code::TableShape, judge.id.span, message));
+    }
     Some(JudgePlan {
         id: judge.id.value.clone(),
         title: judge.title.clone(),
@@ -228,6 +236,10 @@ fn compile_judge(
         worse: judge.worse.clone(),
         labels: judge.labels.clone(),
         worse_label: judge.worse_label.clone(),
+        limits: match judge.limits.is_empty() {
+            true => judge.labels.clone(),
+            false => judge.limits.clone(),
+        },
         confidence: judge.confidence.unwrap_or(inherited),
     })
 }

@@ -179,6 +179,8 @@ pub struct RowResult {
     pub values: Vec<Option<f64>>,
     /// Thresholds of the main judgement, best first, a list a measure.
     pub thresholds: Vec<Vec<Option<f64>>>,
+    /// What the thresholds are called, best first.
+    pub limits: Vec<String>,
     /// Columns of the table row.
     pub table: IndexMap<String, serde_json::Value>,
     /// Where the thresholds come from.

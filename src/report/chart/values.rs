@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mark, amount};
+use super::{Mark, amount, difference};
 use crate::scoring::rulebook::Better;
 
 /// Actual values against thresholds; each row has a scale and a unit of its own.
@@ -70,7 +70,7 @@ impl BulletRow {
             Better::Higher => value >= limit,
             Better::Lower => value <= limit,
         };
-        let gap = |limit: f64| amount((value - limit).abs(), &self.unit);
+        let gap = |limit: f64| difference((value - limit).abs(), &self.unit);
         let steps = self.steps();
         let met = steps.iter().take_while(|step| meets(step.value)).count();
         let short = match (met.checked_sub(1).and_then(|last| steps.get(last)), steps.first()) {
@@ -146,15 +146,36 @@ pub struct Heat {
     /// What a cell tells, e.g. 得分率.
     #[serde(default)]
     pub value: String,
-    /// What a cell without a value means, at most a few characters; left out, 未测.
+    /// What a cell without a value means, at most [`Heat::BLANK_CHARS`] characters; left out, 未测.
     #[serde(default)]
     pub blank: String,
 }
 
 impl Heat {
+    /// Most characters of a word for a cell without a value.
+    pub const BLANK_CHARS: usize = 3;
+
     /// The word for a cell without a value.
-    pub fn blank(&self) -> &str {
-        if self.blank.is_empty() { "未测" } else { &self.blank }
+    pub fn blank<'a>(&'a self, row: &'a HeatRow, column: usize) -> &'a str {
+        let own = row.blanks.get(column).map_or("", String::as_str);
+        [own, &self.blank]
+            .into_iter()
+            .find(|word| !word.is_empty())
+            .unwrap_or("未测")
+    }
+
+    /// All words for cells without a value, each once, in the order in which they come.
+    pub fn blanks(&self) -> Vec<&str> {
+        let mut words = Vec::new();
+        for row in &self.rows {
+            for (column, cell) in row.cells.iter().enumerate() {
+                let word = self.blank(row, column);
+                if cell.is_none_or(|value| !value.is_finite()) && !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+        }
+        words
     }
 }
 
@@ -166,6 +187,9 @@ pub struct HeatRow {
     pub label: String,
     /// One share a column; `None` is not measured.
     pub cells: Vec<Option<f64>>,
+    /// One word a column for cells without a value, where not all of them mean the same; empty for the chart's word.
+    #[serde(default)]
+    pub blanks: Vec<String>,
 }
 
 /// Two values a row: before and after.
@@ -210,10 +234,8 @@ impl Pair {
             (Some(_), None) => return format!("{}未测", self.after),
             (None, None) => return "两次都未测".to_owned(),
         };
-        // The difference of two percentages is no percentage.
-        let unit = if self.unit == "%" { "个百分点" } else { &self.unit };
-        let size = amount((after - before).abs(), unit);
-        if size == amount(0.0, unit) {
+        let size = difference((after - before).abs(), &self.unit);
+        if size == difference(0.0, &self.unit) {
             return "没有变化".to_owned();
         }
         let better = (after > before) == (row.better == Better::Higher);

@@ -46,12 +46,12 @@ pub(super) fn waterfall(chart: &Waterfall) -> Table {
 pub(super) fn heat(chart: &Heat) -> Table {
     let head = std::iter::once("项目".to_owned()).chain(chart.columns.iter().cloned());
     let rows = chart.rows.iter().map(|row| {
-        let cell = |value: &Option<f64>| match value {
+        let cell = |(column, value): (usize, &Option<f64>)| match value {
             Some(value) => measured(Some(crate::round::half_up(value * 100.0, 1)), "%"),
-            None => chart.blank().to_owned(),
+            None => chart.blank(row, column).to_owned(),
         };
         std::iter::once(row.label.clone())
-            .chain(row.cells.iter().map(cell))
+            .chain(row.cells.iter().enumerate().map(cell))
             .collect()
     });
     build(head.collect(), rows.collect())

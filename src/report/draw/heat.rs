@@ -38,7 +38,7 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Heat) -> f32 {
             cell(
                 canvas,
                 row.cells.get(column).copied().and_then(finite),
-                chart.blank(),
+                chart.blank(row, column),
                 area,
             );
         }
@@ -66,8 +66,12 @@ fn cell(canvas: &mut Canvas, value: Option<f64>, blank: &str, (x, y, w, h): (f32
         let pen = Stroke::dashed(theme.muted, 0.6, &[2.0, 2.0]);
         canvas.rect((x + 0.4, y + 0.4, w - 0.8, h - 0.8), 1.0, None, Some(pen));
         let ink = Ink::new(7.0, theme.muted);
-        let word = if w > 18.0 { blank } else { "–" };
-        canvas.text(x + w / 2.0, middle, word, ink, Anchor::Middle);
+        // Where the word does not fit, its first character does; the legend has all of it.
+        let first = blank.chars().next().map_or(String::new(), String::from);
+        let fits = [blank, &first, "–"]
+            .into_iter()
+            .find(|word| canvas.width_of(word, ink) + 2.0 <= w);
+        canvas.text(x + w / 2.0, middle, fits.unwrap_or_default(), ink, Anchor::Middle);
         return;
     };
     let (fill, color) = shade(canvas, value);
@@ -91,12 +95,9 @@ fn legend(canvas: &mut Canvas, chart: &Heat, left: f32, y: f32) -> f32 {
     let theme = canvas.theme;
     let what = if chart.value.is_empty() { "数值" } else { &chart.value };
     let mut names = vec![format!("{what} %，越深越高")];
-    if chart
-        .rows
-        .iter()
-        .any(|row| row.cells.iter().any(|cell| finite(*cell).is_none()))
-    {
-        names.push(chart.blank().to_owned());
+    let blanks = chart.blanks();
+    if !blanks.is_empty() {
+        names.push(blanks.join("、"));
     }
     let narrow = canvas.width - left < 190.0;
     let left = if narrow { 0.0 } else { left };

@@ -137,7 +137,19 @@ fn ring_labels(canvas: &mut Canvas, radar: &Radar, rings: &[f64], (cx, cy, radiu
         .first()
         .and_then(|s| finite(*s.values.first()?))
         .unwrap_or(0.0);
-    for ring in rings {
+    // A ring's value under a mark could be read only in part.
+    let marks = radar
+        .series
+        .iter()
+        .take(MOST_SERIES)
+        .filter_map(|s| finite(*s.values.first()?));
+    let marks: Vec<f32> = marks.map(|value| radius * share(value, radar.max)).collect();
+    let hidden = |ring: &f64| {
+        marks
+            .iter()
+            .any(|mark| (mark - radius * share(*ring, radar.max)).abs() < 6.5)
+    };
+    for ring in rings.iter().filter(|ring| !hidden(ring)) {
         let y = cy - radius * share(*ring, radar.max);
         let text = format!("{}{}", number(*ring), radar.unit);
         let w = canvas.width_of(&text, ink) + 2.0;

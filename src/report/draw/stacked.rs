@@ -60,7 +60,8 @@ fn total(row: &StackedRow) -> f64 {
 }
 
 fn total_text(row: &StackedRow, unit: &str) -> String {
-    format!("{} {unit}", number(total(row))).trim().to_owned()
+    let space = if unit.is_empty() || unit == "%" { "" } else { " " };
+    format!("{}{space}{unit}", number(total(row)))
 }
 
 fn legend(canvas: &mut Canvas, chart: &Stacked, left: f32) -> f32 {

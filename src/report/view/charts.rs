@@ -52,7 +52,8 @@ pub(super) fn charts(standard: &StandardResult) -> Charts {
     let mut charts = Charts::default();
     let made =
         |made: Option<(Chart, String)>, caption: &str| made.and_then(|(chart, words)| payload(&chart, caption, words));
-    charts.bullet = made(measured::bullet(standard), "实际值与分档（每行一把尺子）");
+    charts.bullet =
+        measured::bullet(standard).and_then(|(chart, words, caption)| payload(&chart, &caption, words));
     if is_share(&card.trace) {
         charts.stacked = made(
             measured::stacked(standard),

@@ -90,6 +90,10 @@ pub struct Judge {
     pub labels: Vec<String>,
     /// Chinese name of "worse than the last level".
     pub worse_label: String,
+    /// Chinese names of the thresholds, best first, where a level's name is not that of its threshold: 基准水平 bounds what is
+    /// called 介于标杆与基准之间.
+    #[serde(default)]
+    pub limits: Vec<String>,
     /// Where it differs from the node's.
     #[serde(default)]
     pub confidence: Option<Confidence>,

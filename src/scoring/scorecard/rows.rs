@@ -140,6 +140,7 @@ impl Plan {
                 .collect(),
             values: main.values.clone(),
             thresholds: main.thresholds.clone(),
+            limits: rule.judges[rule.share.0].limits.clone(),
             table,
             source,
             flags: row

@@ -44,12 +44,24 @@ impl Faults {
         self.rows("rows", it.rows.len());
         let columns = it.columns.len();
         self.count("columns", columns, MOST_COLUMNS);
+        for word in it.rows.iter().flat_map(|row| &row.blanks).chain([&it.blank]) {
+            self.unless(
+                word.chars().count() <= Heat::BLANK_CHARS,
+                format!("空格的说明“{word}”有 {} 个字", word.chars().count()),
+                format!("不多于 {} 个字", Heat::BLANK_CHARS),
+            );
+        }
         for row in &it.rows {
             let cells = row.cells.len();
             self.unless(
                 cells == columns,
                 format!("“{}”有 {cells} 格", row.label),
                 format!("与 columns 一样 {columns} 格"),
+            );
+            self.unless(
+                row.blanks.len() <= columns,
+                format!("“{}”的 blanks 有 {} 个", row.label, row.blanks.len()),
+                format!("不多于 columns 的 {columns} 个"),
             );
             for value in row.cells.iter().flatten() {
                 self.unless(

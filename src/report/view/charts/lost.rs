@@ -96,13 +96,19 @@ pub(super) fn heat(standard: &StandardResult) -> Option<(Chart, String)> {
                     HeatRow {
                         label: title.to_owned(),
                         cells: vec![None; levels.len()],
+                        blanks: vec![String::new(); levels.len()],
                     },
                 ));
                 rows.len() - 1
             });
-            // What is not answered counts nothing for now, as in the score.
-            let ratio = leaf.ratio.or((leaf.status == Status::Missing).then_some(0.0));
-            rows[at].1.cells[column] = ratio.map(|ratio| half_up(ratio, 3));
+            let row = &mut rows[at].1;
+            row.cells[column] = leaf.ratio.map(|ratio| half_up(ratio, 3));
+            // Not answered counts nothing in the score, and yet is no zero.
+            row.blanks[column] = match leaf.status {
+                Status::Missing => "未答".into(),
+                Status::NotApplicable => "不适用".into(),
+                _ => String::new(),
+            };
         }
     }
     let columns: Vec<String> = levels.iter().map(|(level, _)| level.title.clone()).collect();
@@ -117,7 +123,7 @@ pub(super) fn heat(standard: &StandardResult) -> Option<(Chart, String)> {
         .collect();
     let chart = Heat {
         value: "满足程度".into(),
-        // A level without requirements for a sub-domain has no branch for it; one that does not apply has no ratio.
+        // A level without requirements for a sub-domain has no branch for it.
         blank: "无要求".into(),
         columns,
         rows: rows.into_iter().map(|(_, row)| row).collect(),

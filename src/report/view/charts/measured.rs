@@ -2,6 +2,7 @@
 
 use crate::diagnosis::StandardResult;
 use crate::report::chart::{Bullet, BulletRow, Chart, ChartTone, Mark, Stacked, StackedPart, StackedRow};
+use crate::provenance::Confidence;
 use crate::report::view::rows::main_label;
 use crate::round::{half_up, show};
 use crate::scoring::scorecard::RowResult;
@@ -109,15 +110,9 @@ fn percentages(values: &[f64]) -> Vec<f64> {
     shares
 }
 
-/// Products against their thresholds: rows of one measure whose unit stands in the table.
-pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
+/// Products against their thresholds, with words and caption: rows of one measure whose unit stands in the table.
+pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String, String)> {
     let all: Vec<&RowResult> = standard.card.tables.values().flatten().collect();
-    let level = |index: usize| {
-        let row = all.iter().find(|row| row.main_level == u8::try_from(index + 1).ok());
-        row.map_or(format!("第 {} 档", index + 1), |row| {
-            main_label(row).trim_start_matches("达到").to_owned()
-        })
-    };
     let row = |row: &&RowResult| {
         let ([(_, _, better)], [value], [thresholds]) = (
             row.measures.as_slice(),
@@ -127,14 +122,20 @@ pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
             return None;
         };
         let unit = row.table.get("unit")?.as_str()?;
-        let band = |(index, limit): (usize, &Option<f64>)| {
+        let band = |(name, limit): (&String, &Option<f64>)| {
             Some(Mark {
-                label: level(index),
+                label: name.clone(),
                 value: (*limit)?,
             })
         };
-        let bands: Vec<Mark> = thresholds.iter().enumerate().filter_map(band).collect();
-        (!bands.is_empty()).then(|| BulletRow {
+        let bands: Vec<Mark> = row.limits.iter().zip(thresholds).filter_map(band).collect();
+        // A scale begins at 0: a converter that gives back more energy than it takes is read from the table.
+        let drawn = bands
+            .iter()
+            .map(|band| band.value)
+            .chain(*value)
+            .all(|value| value >= 0.0);
+        (drawn && !bands.is_empty()).then(|| BulletRow {
             label: row.name.clone(),
             unit: unit.to_owned(),
             value: *value,
@@ -144,9 +145,19 @@ pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
             max: None,
         })
     };
-    let rows: Vec<BulletRow> = all.iter().filter_map(row).take(MOST_PRODUCTS).collect();
+    let known = |row: &&&RowResult| row.thresholds.iter().flatten().any(Option::is_some);
+    let judged = all.iter().filter(known).count();
+    let drawn = all.iter().filter_map(|known| Some((known, row(known)?)));
+    let (sources, rows): (Vec<_>, Vec<BulletRow>) = drawn.take(MOST_PRODUCTS).unzip();
     if rows.is_empty() {
         return None;
+    }
+    let mut caption = String::from("实际值与分档（每行一把尺子）");
+    if sources.iter().any(|row| row.confidence == Confidence::Unverified) {
+        caption += "；分档有未核实的，见下表";
+    }
+    if rows.len() < judged {
+        caption += &format!("；另有 {} 行没有画，见下表", judged - rows.len());
     }
     let words: Vec<String> = rows
         .iter()
@@ -157,7 +168,7 @@ pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String)> {
             format!("{} {value}", row.label)
         })
         .collect();
-    Some((Chart::Bullet(Bullet { rows }), words.join("；")))
+    Some((Chart::Bullet(Bullet { rows }), words.join("；"), caption))
 }
 
 /// Totals of quantities by what they are made of, as shares: `energy` of `energy-electricity`, `energy-fuels` …. Parts of the
