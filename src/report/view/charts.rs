@@ -52,8 +52,7 @@ pub(super) fn charts(standard: &StandardResult) -> Charts {
     let mut charts = Charts::default();
     let made =
         |made: Option<(Chart, String)>, caption: &str| made.and_then(|(chart, words)| payload(&chart, caption, words));
-    charts.bullet =
-        measured::bullet(standard).and_then(|(chart, words, caption)| payload(&chart, &caption, words));
+    charts.bullet = measured::bullet(standard).and_then(|(chart, words, caption)| payload(&chart, &caption, words));
     if is_share(&card.trace) {
         charts.stacked = made(
             measured::stacked(standard),

@@ -1,8 +1,8 @@
 //! What was measured: machines and products by judgement and against their thresholds, energy by carrier.
 
 use crate::diagnosis::StandardResult;
-use crate::report::chart::{Bullet, BulletRow, Chart, ChartTone, Mark, Stacked, StackedPart, StackedRow};
 use crate::provenance::Confidence;
+use crate::report::chart::{Bullet, BulletRow, Chart, ChartTone, Mark, Stacked, StackedPart, StackedRow};
 use crate::report::view::rows::main_label;
 use crate::round::{half_up, show};
 use crate::scoring::scorecard::RowResult;
@@ -147,8 +147,8 @@ pub(super) fn bullet(standard: &StandardResult) -> Option<(Chart, String, String
     };
     let known = |row: &&&RowResult| row.thresholds.iter().flatten().any(Option::is_some);
     let judged = all.iter().filter(known).count();
-    let drawn = all.iter().filter_map(|known| Some((known, row(known)?)));
-    let (sources, rows): (Vec<_>, Vec<BulletRow>) = drawn.take(MOST_PRODUCTS).unzip();
+    let drawn = all.iter().filter_map(|known| Some((*known, row(known)?)));
+    let (sources, rows): (Vec<&RowResult>, Vec<BulletRow>) = drawn.take(MOST_PRODUCTS).unzip();
     if rows.is_empty() {
         return None;
     }
