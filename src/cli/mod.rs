@@ -7,12 +7,14 @@ mod completions;
 mod diagnose;
 mod doc;
 mod errors;
+mod explain;
 mod help;
 mod import_questionnaire;
 mod io;
 mod key;
 mod migrate;
 mod new;
+mod path;
 mod progress;
 mod schema;
 mod show;
@@ -20,6 +22,7 @@ mod sign;
 mod template;
 mod test;
 mod verify;
+mod what_if;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,6 +81,9 @@ enum Command {
     Diagnose(diagnose::Args),
     Batch(batch::Args),
     Compare(compare::Args),
+    Explain(explain::Args),
+    WhatIf(what_if::Args),
+    Path(path::Args),
     Verify(verify::Args),
     Sign(sign::Args),
     Key(key::Args),
@@ -116,6 +122,9 @@ pub fn run() -> ExitCode {
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Batch(args) => batch::run(&args, data),
         Command::Compare(args) => compare::run(&args, data),
+        Command::Explain(args) => explain::run(&args, data),
+        Command::WhatIf(args) => what_if::run(&args, data),
+        Command::Path(args) => path::run(&args, data),
         Command::Verify(args) => verify::run(&args, data),
         Command::Sign(args) => sign::run(&args, data),
         Command::Key(args) => key::run(&args),
