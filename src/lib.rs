@@ -58,6 +58,7 @@ pub mod facts;
 pub mod kit;
 pub mod links;
 pub mod migration;
+pub mod names;
 pub mod provenance;
 pub mod questionnaire;
 pub mod report;

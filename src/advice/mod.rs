@@ -1,6 +1,9 @@
 //! From scores to action: gaps by what they cost, what to do about them, and with whom.
 
+pub mod cases;
+pub mod finance;
 pub mod gaps;
 pub mod matching;
 pub mod measures;
+pub mod policies;
 pub mod providers;

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Help and messages are Chinese; exit codes are the same everywhere.
 
 mod batch;
+mod cases;
 mod check;
 mod compare;
 mod completions;
@@ -13,6 +14,7 @@ mod io;
 mod key;
 mod migrate;
 mod new;
+mod policies;
 mod progress;
 mod schema;
 mod show;
@@ -78,6 +80,8 @@ enum Command {
     Diagnose(diagnose::Args),
     Batch(batch::Args),
     Compare(compare::Args),
+    Policies(policies::Args),
+    Cases(cases::Args),
     Verify(verify::Args),
     Sign(sign::Args),
     Key(key::Args),
@@ -116,6 +120,8 @@ pub fn run() -> ExitCode {
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Batch(args) => batch::run(&args, data),
         Command::Compare(args) => compare::run(&args, data),
+        Command::Policies(args) => policies::run(&args, data),
+        Command::Cases(args) => cases::run(&args, data),
         Command::Verify(args) => verify::run(&args, data),
         Command::Sign(args) => sign::run(&args, data),
         Command::Key(args) => key::run(&args),
