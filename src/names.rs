@@ -194,7 +194,10 @@ impl Vocabulary<'_> {
             "grade" => {
                 let standard = by_identifier(self.questionnaires, part);
                 let (short, id) = standard.map_or((part, part), |q| (q.short.as_str(), q.id.value.as_str()));
-                (format!("{short}的等级"), format!("answers 下的 {id}（qizhen new {id}）"))
+                (
+                    format!("{short}的等级"),
+                    format!("answers 下的 {id}（qizhen new {id}）"),
+                )
             }
             base => {
                 let standard = by_identifier(self.questionnaires, base);
@@ -464,4 +467,3 @@ impl<'a> Desk<'a> {
         }
     }
 }
-

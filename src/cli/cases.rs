@@ -59,7 +59,12 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
 fn in_words(diagnosis: &Diagnosis) -> String {
     let learning = &diagnosis.cases;
     let mut out = format!("{}　{}\n", diagnosis.enterprise.name, diagnosis.date);
-    let _ = writeln!(out, "\n【案例】看了 {} 个，最接近的 {} 个", learning.considered, learning.cases.len());
+    let _ = writeln!(
+        out,
+        "\n【案例】看了 {} 个，最接近的 {} 个",
+        learning.considered,
+        learning.cases.len()
+    );
     if !learning.notice.is_empty() {
         let _ = writeln!(out, "  {}", learning.notice);
     }

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::{BAD_INPUT, io};
 use crate::advice::finance::Finance;
-use crate::advice::policies::judge::{Policies, Standing};
 use crate::advice::policies::State;
+use crate::advice::policies::judge::{Policies, Standing};
 use crate::diagnosis::{self, Diagnosis};
 use crate::provenance::Confidence;
 use crate::round::show;
@@ -111,7 +111,10 @@ fn one(out: &mut String, standing: &Standing, all: bool) {
         Confidence::Unverified => "〔未核实〕",
         _ => "",
     };
-    let project = standing.project.as_ref().map_or(String::new(), |name| format!("　项目：{name}"));
+    let project = standing
+        .project
+        .as_ref()
+        .map_or(String::new(), |name| format!("　项目：{name}"));
     let kind = if standing.title == standing.kind {
         String::new()
     } else {
@@ -156,8 +159,17 @@ fn one(out: &mut String, standing: &Standing, all: bool) {
             let _ = writeln!(out, "    注意：{}", standing.note);
         }
         let document = [&standing.source.document, &standing.source.number, &standing.clause];
-        let document: Vec<&str> = document.iter().map(|text| text.as_str()).filter(|text| !text.is_empty()).collect();
-        let _ = writeln!(out, "    依据：{}（{}）", document.join(" "), standing.confidence.label());
+        let document: Vec<&str> = document
+            .iter()
+            .map(|text| text.as_str())
+            .filter(|text| !text.is_empty())
+            .collect();
+        let _ = writeln!(
+            out,
+            "    依据：{}（{}）",
+            document.join(" "),
+            standing.confidence.label()
+        );
         if !standing.valid.is_empty() {
             let _ = writeln!(out, "    有效期：{}", standing.valid);
         }

@@ -14,8 +14,8 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{Schema, json_schema};
 use serde_json::{Value, json};
 
-use crate::advice::measures::{Capabilities, Measures};
 use crate::advice::cases::CaseFile;
+use crate::advice::measures::{Capabilities, Measures};
 use crate::advice::policies::PolicyFile;
 use crate::advice::providers::PoolFile;
 use crate::catalog::Catalog;

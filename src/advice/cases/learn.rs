@@ -148,7 +148,10 @@ pub fn learn(all: &Cases, gaps: &[Gap], profile: &Profile, capabilities: &Capabi
         scenes: scenes(all, gaps, &needs, capabilities),
         scene_source: all.scenes.as_ref().map(|scenes| scenes.source.clone()),
         scene_confidence: all.scenes.as_ref().map(|scenes| scenes.confidence),
-        scene_mapping: all.scenes.as_ref().map_or(String::new(), |scenes| scenes.mapping.clone()),
+        scene_mapping: all
+            .scenes
+            .as_ref()
+            .map_or(String::new(), |scenes| scenes.mapping.clone()),
     }
 }
 
@@ -185,7 +188,11 @@ fn rate(
         pairs.take_while(|(a, b)| a == b).count()
     });
     let size = case.size.is_some() && case.size == profile.size;
-    let local = case.region.value.get(..4).is_some_and(|city| profile.region.code().starts_with(city));
+    let local = case
+        .region
+        .value
+        .get(..4)
+        .is_some_and(|city| profile.region.code().starts_with(city));
     let kin = match digits {
         4.. => 30.0,
         3 => 25.0,
@@ -237,7 +244,11 @@ fn scenes(all: &Cases, gaps: &[Gap], needs: &BTreeMap<&str, f64>, capabilities: 
     let mut found: Vec<(f64, SuggestedScene)> = Vec::new();
     for scene in list {
         let takes = |id: &str| scene.capabilities.iter().any(|own| own.value == id);
-        let needed: Vec<&At> = scene.capabilities.iter().filter(|id| needs.contains_key(id.value.as_str())).collect();
+        let needed: Vec<&At> = scene
+            .capabilities
+            .iter()
+            .filter(|id| needs.contains_key(id.value.as_str()))
+            .collect();
         if needed.is_empty() {
             continue;
         }
@@ -253,7 +264,10 @@ fn scenes(all: &Cases, gaps: &[Gap], needs: &BTreeMap<&str, f64>, capabilities: 
             SuggestedScene {
                 title: scene.title.value.clone(),
                 area: scene.area.clone(),
-                capabilities: needed.iter().map(|id| capabilities.title(&id.value).to_owned()).collect(),
+                capabilities: needed
+                    .iter()
+                    .map(|id| capabilities.title(&id.value).to_owned())
+                    .collect(),
                 count: closes.len(),
                 closes: closes.into_iter().take(4).collect(),
             },
@@ -290,7 +304,10 @@ pub fn references(all: &[Reference], desk: &Desk, profile: &Profile) -> Vec<Refe
             year: rule.year.clone(),
             scope: rule.scope.clone(),
             own: reference.own.as_ref().and_then(|own| own.render(desk)),
-            missing: reference.own.as_ref().map_or(Vec::new(), |own| desk.missing(own.names())),
+            missing: reference
+                .own
+                .as_ref()
+                .map_or(Vec::new(), |own| desk.missing(own.names())),
             source: rule.source.clone(),
             confidence: rule.confidence,
             note: rule.note.clone(),

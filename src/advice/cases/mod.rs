@@ -187,8 +187,12 @@ pub fn take(all: &mut Cases, file: &CaseFile, known: Vocabulary, problems: &mut 
     if file.cases.iter().any(|case| !case.fictional) {
         all.cases.retain(|(case, _)| !case.fictional);
     }
-    let fresh = file.cases.iter().map(|case| (case.clone(), file.notice.trim().to_owned()));
-    all.cases.retain(|(old, _)| !ids.iter().any(|id| id.value == old.id.value));
+    let fresh = file
+        .cases
+        .iter()
+        .map(|case| (case.clone(), file.notice.trim().to_owned()));
+    all.cases
+        .retain(|(old, _)| !ids.iter().any(|id| id.value == old.id.value));
     all.cases.extend(fresh);
     if let Some(scenes) = &file.scenes {
         let titles: Vec<&At<String>> = scenes.list.iter().map(|scene| &scene.title).collect();
@@ -197,7 +201,8 @@ pub fn take(all: &mut Cases, file: &CaseFile, known: Vocabulary, problems: &mut 
     }
     let ids: Vec<&At<String>> = file.references.iter().map(|reference| &reference.id).collect();
     unique("参照值", &ids, problems);
-    all.references.retain(|old| !ids.iter().any(|id| id.value == old.rule.id.value));
+    all.references
+        .retain(|old| !ids.iter().any(|id| id.value == old.rule.id.value));
     for rule in &file.references {
         if !rule.value.is_finite() {
             let message = format!("参照值 “{}” 的 value 不是有限的数", rule.id.value);
@@ -231,7 +236,11 @@ fn check(case: &CaseRule, known: Vocabulary, problems: &mut Vec<Diagnostic>) {
         );
     }
     if let Err(error) = crate::enterprise::industry::Industry::parse(&case.industry.value) {
-        problems.push(Diagnostic::error(Code::BadIndustry, case.industry.span, error.to_string()));
+        problems.push(Diagnostic::error(
+            Code::BadIndustry,
+            case.industry.span,
+            error.to_string(),
+        ));
     }
     if let Err(error) = crate::enterprise::region::Region::parse(&case.region.value) {
         problems.push(Diagnostic::error(Code::BadRegion, case.region.span, error.to_string()));

@@ -153,7 +153,11 @@ pub fn check_told(all: &[Policy], told: &[Told], problems: &mut Vec<Diagnostic>)
 pub fn check_excludes(all: &[Policy], problems: &mut Vec<Diagnostic>) {
     let ids = || all.iter().map(|policy| policy.id.value.as_str());
     for policy in all {
-        for other in policy.excludes.iter().filter(|other| !ids().any(|id| id == other.value)) {
+        for other in policy
+            .excludes
+            .iter()
+            .filter(|other| !ids().any(|id| id == other.value))
+        {
             let message = format!("没有政策 “{}”", other.value);
             problems.push(Diagnostic::error(Code::UnknownReference, other.span, message).nearest(&other.value, ids()));
         }
@@ -172,12 +176,20 @@ fn conditions(rule: &PolicyRule, known: Vocabulary, problems: &mut Vec<Diagnosti
     all
 }
 
-fn one(rule: &ConditionRule, whole: Confidence, known: Vocabulary, problems: &mut Vec<Diagnostic>) -> Option<Condition> {
+fn one(
+    rule: &ConditionRule,
+    whole: Confidence,
+    known: Vocabulary,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Condition> {
     let before = problems.len();
     let when = rule.when.as_ref().and_then(|text| known.expression(text, problems));
     let near = rule.near.as_ref().and_then(|text| known.template(text, problems));
     if let (Some(near), None, false) = (&rule.near, &rule.when, rule.ask) {
-        let message = format!("条件 “{}” 写了 near，却没有 when 或 ask：不会有差一步的时候", rule.id.value);
+        let message = format!(
+            "条件 “{}” 写了 near，却没有 when 或 ask：不会有差一步的时候",
+            rule.id.value
+        );
         problems.push(Diagnostic::error(Code::MissingField, near.span, message));
     }
     if rule.ask && rule.when.is_some() {
@@ -218,18 +230,26 @@ fn amount(
     let mut wrong = |message: String| problems.push(Diagnostic::error(Code::Range, span, message));
     let id = &rule.id.value;
     if confidence == Confidence::Unverified {
-        wrong(format!("政策 “{id}” 的金额没有核实过（unverified）：没有见过文本的数不写进 amount，可写在 gives 里"));
+        wrong(format!(
+            "政策 “{id}” 的金额没有核实过（unverified）：没有见过文本的数不写进 amount，可写在 gives 里"
+        ));
     }
     if written.rate_pct.is_some() != written.base.is_some() {
         wrong(format!("政策 “{id}” 的 rate_pct 与 base 要么都写，要么都不写"));
     }
     if written.fixed_wan.is_some() == written.rate_pct.is_some() {
-        wrong(format!("政策 “{id}” 的 amount 要写比例（rate_pct 与 base）或定额（fixed_wan），只写一种"));
+        wrong(format!(
+            "政策 “{id}” 的 amount 要写比例（rate_pct 与 base）或定额（fixed_wan），只写一种"
+        ));
     }
     if written.rate_pct.is_some_and(|rate| !(rate > 0.0 && rate <= 100.0)) {
         wrong(format!("政策 “{id}” 的 rate_pct 应在 0 与 100 之间"));
     }
-    if [written.cap_wan, written.fixed_wan].iter().flatten().any(|wan| !(*wan > 0.0 && wan.is_finite())) {
+    if [written.cap_wan, written.fixed_wan]
+        .iter()
+        .flatten()
+        .any(|wan| !(*wan > 0.0 && wan.is_finite()))
+    {
         wrong(format!("政策 “{id}” 的金额应大于 0，单位万元"));
     }
     let base = match &written.base {
@@ -281,5 +301,6 @@ fn regions(rule: &PolicyRule, problems: &mut Vec<Diagnostic>) {
 }
 
 fn no_region(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::error(Code::BadRegion, span, message).hint("写行政区划代码的前 2、4 或 6 位，加引号，如 \"3702\"；全国写 \"*\"")
+    Diagnostic::error(Code::BadRegion, span, message)
+        .hint("写行政区划代码的前 2、4 或 6 位，加引号，如 \"3702\"；全国写 \"*\"")
 }

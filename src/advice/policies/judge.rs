@@ -175,7 +175,14 @@ pub fn judge<'a>(policies: &[Policy], desk: &mut Desk<'a>, assessment: &'a Asses
             }
         }
     }
-    let local = |policy: &Policy| policy.regions.iter().map(|r| r.trim_matches('*').len()).max().unwrap_or(0);
+    let local = |policy: &Policy| {
+        policy
+            .regions
+            .iter()
+            .map(|r| r.trim_matches('*').len())
+            .max()
+            .unwrap_or(0)
+    };
     shown.sort_by_key(|(policy, standing)| (standing.state, std::cmp::Reverse(local(policy))));
     exclusive(&mut shown);
     all.entries = shown.into_iter().map(|(_, standing)| standing).collect();
@@ -329,7 +336,11 @@ fn estimate(amount: &Amount, desk: &Desk, computed: bool) -> Estimate {
         match amount.cap_wan.filter(|cap| *cap < whole) {
             Some(cap) => {
                 estimate.most_wan = Some(cap);
-                estimate.how = format!("{sum} = {} 万元，超过上限，按上限 {} 万元计", show(whole, 2), show(cap, 2));
+                estimate.how = format!(
+                    "{sum} = {} 万元，超过上限，按上限 {} 万元计",
+                    show(whole, 2),
+                    show(cap, 2)
+                );
             }
             None => {
                 estimate.most_wan = Some(whole);
@@ -388,7 +399,12 @@ fn exclusive(shown: &mut [(&Policy, Standing)]) {
         .collect();
     let pairs: Vec<(String, String)> = shown
         .iter()
-        .flat_map(|(policy, _)| policy.excludes.iter().map(|other| (policy.id.value.clone(), other.value.clone())))
+        .flat_map(|(policy, _)| {
+            policy
+                .excludes
+                .iter()
+                .map(|other| (policy.id.value.clone(), other.value.clone()))
+        })
         .collect();
     for (_, standing) in shown {
         let others = titles.iter().filter(|(id, _)| {

@@ -159,12 +159,18 @@ fn presets(catalog: &Catalog) -> Map<String, Value> {
 
 /// The conditions of policies that are asked of the enterprise.
 fn questions(catalog: &Catalog) -> Map<String, Value> {
-    let asked = catalog.policies.iter().filter(|policy| policy.questions().next().is_some());
+    let asked = catalog
+        .policies
+        .iter()
+        .filter(|policy| policy.questions().next().is_some());
     asked
         .map(|policy| {
             let answer = |text| described(text, inline::<Option<YesNo>>());
             let conditions = policy.questions().map(|(id, text)| (id.to_owned(), answer(text)));
-            (policy.id.value.clone(), object(policy.title(), conditions.collect(), &[]))
+            (
+                policy.id.value.clone(),
+                object(policy.title(), conditions.collect(), &[]),
+            )
         })
         .collect()
 }
