@@ -10,9 +10,10 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use indexmap::IndexMap;
-use minijinja::Value;
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::assessment::Assessment;
@@ -93,7 +94,13 @@ impl Vocabulary<'_> {
     /// Compiles a template.
     pub fn template(&self, text: &At<String>, problems: &mut Vec<Diagnostic>) -> Option<Template> {
         let names = template_names(text, problems)?;
-        self.all_known(&names, text.span, problems).then(|| Template {
+        if !self.all_known(&names, text.span, problems) {
+            return None;
+        }
+        let unknown = unknown_filter(text, &names);
+        let sound = unknown.is_none();
+        problems.extend(unknown);
+        sound.then(|| Template {
             text: text.value.clone(),
             names,
         })
@@ -236,24 +243,23 @@ impl Template {
 
     /// The text with the values filled in; `None` when one is missing.
     pub fn render(&self, desk: &Desk) -> Option<String> {
-        environment().render_str(&self.text, desk.context(&self.names)?).ok()
+        SENTENCES.render_str(&self.text, desk.context(&self.names)?).ok()
     }
 }
 
 /// The one environment of sentences.
-pub fn environment() -> minijinja::Environment<'static> {
-    let mut env = minijinja::Environment::new();
-    env.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+static SENTENCES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(20_000));
     env.add_filter("n", |value: f64, decimals: Option<u8>| {
         crate::round::show(value, decimals.unwrap_or(4))
     });
     env
-}
+});
 
 fn template_names(text: &At<String>, problems: &mut Vec<Diagnostic>) -> Option<Vec<Name>> {
-    let env = environment();
-    match env.template_from_str(&text.value) {
+    match SENTENCES.template_from_str(&text.value) {
         Ok(template) => {
             let mut names: Vec<Name> = template
                 .undeclared_variables(true)
@@ -269,6 +275,40 @@ fn template_names(text: &At<String>, problems: &mut Vec<Diagnostic>) -> Option<V
             None
         }
     }
+}
+
+/// Values under names of up to three parts; `None` when one has none.
+fn nest(names: &[Name], value: impl Fn(&str, &str) -> Option<Value>) -> Option<Value> {
+    let mut tree: BTreeMap<&str, BTreeMap<&str, BTreeMap<&str, Value>>> = BTreeMap::new();
+    for name in names {
+        let path = name.part.as_deref()?;
+        let value = value(&name.base, path)?;
+        let (item, part) = path.split_once('.').unwrap_or((path, ""));
+        tree.entry(&name.base)
+            .or_default()
+            .entry(item)
+            .or_default()
+            .insert(part, value);
+    }
+    let items = |items: BTreeMap<&str, BTreeMap<&str, Value>>| -> Value {
+        let flat = items.into_iter().map(|(item, mut parts)| match parts.remove("") {
+            Some(value) => (item, value),
+            None => (item, Value::from(parts)),
+        });
+        Value::from(flat.collect::<BTreeMap<_, _>>())
+    };
+    let bases = tree.into_iter().map(|(base, inner)| (base, items(inner)));
+    Some(Value::from(bases.collect::<BTreeMap<_, _>>()))
+}
+
+/// A filter or a test that is not there shows only when a sentence is made: so one is made of ones.
+fn unknown_filter(text: &At<String>, names: &[Name]) -> Option<Diagnostic> {
+    let ones = nest(names, |_, _| Some(Value::from(1)))?;
+    let error = SENTENCES.render_str(&text.value, ones).err()?;
+    matches!(error.kind(), ErrorKind::UnknownFilter | ErrorKind::UnknownTest).then(|| {
+        let message = format!("句子里有不认识的写法：{}", error.detail().unwrap_or_default());
+        Diagnostic::error(Code::ExprSyntax, text.span, message).hint("数字写 {{ 名字 | n(0) }}，括号里是小数位数")
+    })
 }
 
 fn by_identifier<'q>(questionnaires: &'q IndexMap<String, Questionnaire>, name: &str) -> Option<&'q Questionnaire> {
@@ -345,26 +385,7 @@ impl<'a> Desk<'a> {
 
     /// The values of all names, nested; `None` when one is not answered.
     pub fn context(&self, names: &[Name]) -> Option<Value> {
-        let mut tree: BTreeMap<&str, BTreeMap<&str, BTreeMap<&str, Value>>> = BTreeMap::new();
-        for name in names {
-            let path = name.part.as_deref()?;
-            let value = self.value(&name.base, path)?;
-            let (item, part) = path.split_once('.').unwrap_or((path, ""));
-            tree.entry(&name.base)
-                .or_default()
-                .entry(item)
-                .or_default()
-                .insert(part, value);
-        }
-        let items = |items: BTreeMap<&str, BTreeMap<&str, Value>>| -> Value {
-            let flat = items.into_iter().map(|(item, mut parts)| match parts.remove("") {
-                Some(value) => (item, value),
-                None => (item, Value::from(parts)),
-            });
-            Value::from(flat.collect::<BTreeMap<_, _>>())
-        };
-        let bases = tree.into_iter().map(|(base, inner)| (base, items(inner)));
-        Some(Value::from(bases.collect::<BTreeMap<_, _>>()))
+        nest(names, |base, path| self.value(base, path))
     }
 
     fn value(&self, base: &str, path: &str) -> Option<Value> {

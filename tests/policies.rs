@@ -194,6 +194,8 @@ fn mistakes_are_told_with_their_places() {
     // What is lacking may speak of nothing that the condition does not know.
     let (places, _) = broken(&DEMO.replace("(1000 - plan.invest_wan)", "(1000 - plan.loan_wan)"));
     assert_eq!(places[0].0, Code::ExprName);
+    let (places, _) = broken(&DEMO.replace("| n(0)", "| m(0)"));
+    assert_eq!(places[0].0, Code::ExprSyntax, "a filter that is not there");
     let (places, _) = broken(&DEMO.replace("    gives:", "    excludes: [demoo]\n    gives:"));
     assert_eq!(places[0].0, Code::UnknownReference);
     let (places, _) = broken(&DEMO.replace(
