@@ -1,4 +1,4 @@
-//! From scores to action: gaps by what they cost, what to do about them, and with whom.
+//! From scores to action: gaps by what they cost, what to do about them, with whom, who pays, and whose example to look at.
 
 pub mod cases;
 pub mod finance;

@@ -77,6 +77,9 @@ pub(super) fn diagnosed(file: &Path, data: Option<&Path>) -> Result<Diagnosis, u
 fn in_words(diagnosis: &Diagnosis, all: bool) -> String {
     let policies = &diagnosis.policies;
     let mut out = format!("{}　{}\n", diagnosis.enterprise.name, diagnosis.date);
+    if diagnosis.finance.projects.is_empty() {
+        out.push_str("没有写计划中的项目（plans），与项目有关的政策都看不清。先写上，写法见 qizhen policies --help\n");
+    }
     for state in [State::Likely, State::Near, State::Unknown] {
         let found: Vec<&Standing> = policies.entries.iter().filter(|s| s.state == state).collect();
         if found.is_empty() {
@@ -137,7 +140,7 @@ fn one(out: &mut String, standing: &Standing, all: bool) {
         };
     }
     if !standing.exclusive_with.is_empty() {
-        let _ = writeln!(out, "    不能同时享受：{}", standing.exclusive_with.join("、"));
+        let _ = writeln!(out, "    不能重复享受：{}", standing.exclusive_with.join("、"));
     }
     if !standing.to_check.is_empty() {
         if all {
