@@ -3,9 +3,12 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::advice::cases::learn::{self, Learning, ReferenceValue};
+use crate::advice::finance::{self, Finance};
 use crate::advice::gaps::{self, Gap};
 use crate::advice::matching::{self, Matching};
 use crate::advice::path::{self, ImprovementPath};
+use crate::advice::policies::{self, Policies};
 use crate::advice::sureness::{self, Sureness};
 use crate::assessment::onsite::OnSite;
 use crate::assessment::{self, Assessment, Detail, Known};
@@ -13,6 +16,7 @@ use crate::catalog::{Broken, Catalog};
 use crate::consistency::{self, Finding};
 use crate::enterprise::Profile;
 use crate::links;
+use crate::names::{Desk, Vocabulary};
 use crate::provenance::{Confidence, Document};
 use crate::questionnaire::{Domain, Item, ItemKind};
 use crate::scoring::rulebook::GradeName;
@@ -50,6 +54,14 @@ pub struct Diagnosis {
     pub gaps: Vec<Gap>,
     /// Recommended providers.
     pub providers: Matching,
+    /// Who pays: policies as they stand on the date.
+    pub policies: Policies,
+    /// What to take to a bank.
+    pub finance: Finance,
+    /// Like whom: cases and scenes for the gaps.
+    pub cases: Learning,
+    /// Values of other places beside the enterprise's own.
+    pub references: Vec<ReferenceValue>,
     /// Answers that do not go together.
     pub consistency: Vec<Finding>,
     /// Warnings that do not stop the work.
@@ -189,6 +201,9 @@ pub fn read_node(catalog: &Catalog, node: &Node, sources: SourceMap, today: &str
         today,
     };
     let assessment = assessment::read(node, &known, &mut problems);
+    if let Some(assessment) = &assessment {
+        policies::compile::check_told(&catalog.policies, &assessment.told, &mut problems);
+    }
     diagnostic::sort(&mut problems);
     match assessment {
         Some(mut assessment) if !diagnostic::has_errors(&problems) => {
@@ -302,6 +317,21 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         &catalog.capabilities,
         &assessment.date,
     );
+    let known = Vocabulary {
+        questionnaires: &catalog.questionnaires,
+        facts: &catalog.facts,
+        advice: true,
+    };
+    let grades = standards.iter().filter_map(|standard: &StandardResult| {
+        let answered = standard.card.coverage.answered > 0;
+        let grade = standard.card.grade.as_ref().filter(|_| answered)?;
+        Some((standard.card.id.as_str(), grade.level))
+    });
+    let mut desk = Desk::new(known, assessment).with_grades(grades.collect());
+    let policies = policies::judge(&catalog.policies, &mut desk, assessment);
+    let references = learn::references(&catalog.cases.references, &desk, &assessment.enterprise);
+    let cases = learn::learn(&catalog.cases, &all_gaps, &assessment.enterprise, &catalog.capabilities);
+    let finance = finance::sheet(assessment, &policies);
     Diagnosis {
         schema: SCHEMA,
         program: env!("CARGO_PKG_VERSION"),
@@ -318,6 +348,10 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         standards,
         gaps: all_gaps,
         providers,
+        policies,
+        finance,
+        cases,
+        references,
         consistency: loaded.findings.clone(),
         warnings: loaded
             .warnings

@@ -5,7 +5,9 @@ pub mod change;
 pub mod fill;
 mod number;
 pub mod onsite;
+pub mod plans;
 mod read;
+pub mod told;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -36,6 +38,10 @@ pub struct Assessment {
     pub assessor: String,
     /// The visit, for on-site work.
     pub onsite: onsite::OnSite,
+    /// Projects that are planned or under way: for policies and finance, never for scores.
+    pub plans: Vec<plans::Project>,
+    /// Conditions of policies that only the enterprise can tell.
+    pub told: Vec<told::Told>,
     /// Quantities by year and fact id, in the fact's own unit.
     pub facts: BTreeMap<i16, IndexMap<String, f64>>,
     /// Chosen preset by standard.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::number::{self, Limits};
-use super::{Assessment, SCHEMA, answer, onsite};
+use super::{Assessment, SCHEMA, answer, onsite, plans, told};
 use crate::enterprise::profile;
 use crate::facts::FactDictionary;
 use crate::questionnaire::Questionnaire;
@@ -37,13 +37,15 @@ pub struct Reader<'a> {
     reported: Option<IndexMap<String, super::StandardAnswers>>,
 }
 
-pub(crate) const FIELDS: [&str; 11] = [
+pub(crate) const FIELDS: [&str; 13] = [
     "schema",
     "enterprise",
     "date",
     "base_year",
     "assessor",
     "onsite",
+    "plans",
+    "policies",
     "standards",
     "presets",
     "pass_marks",
@@ -115,6 +117,8 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         .get("onsite")
         .map(|inner| onsite::read(inner, known, reader.problems));
     let onsite = onsite.unwrap_or_default();
+    let plans = node.get("plans").map(|inner| plans::read(inner, reader.problems));
+    let told = node.get("policies").map(|inner| told::read(inner, reader.problems));
     let reported = reader.reported.take();
     let (facts, base_year) = (std::mem::take(&mut reader.facts), reader.base_year);
     if crate::source::diagnostic::has_errors(&problems[before..]) {
@@ -126,6 +130,8 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         base_year,
         assessor,
         onsite,
+        plans: plans.unwrap_or_default(),
+        told: told.unwrap_or_default(),
         facts,
         presets,
         pass_marks,

@@ -10,13 +10,16 @@ use indexmap::IndexMap;
 
 pub use files::Files;
 
+use crate::advice::cases::{self, Cases};
 use crate::advice::measures::{self, Capabilities, Measures};
+use crate::advice::policies::{self, Policy};
 use crate::advice::providers::{self, PoolFile};
 use crate::consistency;
 use crate::enterprise::uscc;
 use crate::facts::{self, FactDictionary};
 use crate::links;
 use crate::migration::{self, Migration};
+use crate::names::Vocabulary;
 use crate::questionnaire::{self, Questionnaire};
 use crate::scoring::compile::compile;
 use crate::scoring::plan::Plan;
@@ -45,6 +48,10 @@ pub struct Catalog {
     pub capabilities: Capabilities,
     /// Provider pools.
     pub pools: Vec<PoolFile>,
+    /// Policies and ways of finance.
+    pub policies: Vec<Policy>,
+    /// Cases, scenes and reference values.
+    pub cases: Cases,
     /// Migrations between editions.
     pub migrations: Vec<Migration>,
     /// Checks of consistency.
@@ -191,6 +198,8 @@ impl Loader<'_> {
         let capabilities = self.capabilities(files, sources);
         let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
         let pools = self.pools(files, sources, &capabilities);
+        let policies = self.policies(files, sources, &questionnaires, &facts);
+        let cases = self.cases(files, sources, &questionnaires, &facts, &capabilities);
         let migrations = self.migrations(files, sources, &questionnaires);
         let checks = self.checks(files, sources, &questionnaires, &facts);
         Some(Catalog {
@@ -202,6 +211,8 @@ impl Loader<'_> {
             measures,
             capabilities,
             pools,
+            policies,
+            cases,
             migrations,
             checks,
             templates: files.templates.clone(),
@@ -525,13 +536,81 @@ impl Loader<'_> {
                 }
             }
             let compiled = consistency::compile(&read, questionnaires, facts, self.problems);
-            if self.unread || !self.damaged.is_empty() || !self.facts_whole {
-                let found = self.problems.split_off(before);
-                self.problems
-                    .extend(found.into_iter().filter(|p| p.code != Code::ExprName));
-            }
+            self.names_unsure(before);
             all.retain(|old| !compiled.iter().any(|new| new.id == old.id));
             all.extend(compiled);
+        }
+        all
+    }
+
+    /// What is said of names counts only where all that they may refer to was read.
+    fn names_unsure(&mut self, before: usize) {
+        if self.unread || !self.damaged.is_empty() || !self.facts_whole {
+            let found = self.problems.split_off(before);
+            self.problems
+                .extend(found.into_iter().filter(|p| p.code != Code::ExprName));
+        }
+    }
+
+    /// All policies; one of the overlay replaces the built-in one of the same id.
+    fn policies(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+        facts: &FactDictionary,
+    ) -> Vec<Policy> {
+        let known = Vocabulary {
+            questionnaires,
+            facts,
+            advice: true,
+        };
+        let mut all: Vec<Policy> = Vec::new();
+        let start = self.problems.len();
+        for file in &files.policies {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, policies::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<policies::PolicyFile>(&node, self.problems)) else {
+                continue;
+            };
+            let compiled = policies::compile::compile(&read, known, self.problems);
+            self.names_unsure(before);
+            all.retain(|old| !compiled.iter().any(|new| new.id.value == old.id.value));
+            all.extend(compiled);
+        }
+        // A policy that was left out for its mistakes is not missed by those that name it.
+        if self.problems.len() == start {
+            policies::compile::check_excludes(&all, self.problems);
+        }
+        all
+    }
+
+    /// All cases, scenes and reference values; those of the overlay replace the built-in ones of the same id.
+    fn cases(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+        facts: &FactDictionary,
+        capabilities: &Capabilities,
+    ) -> Cases {
+        let known = Vocabulary {
+            questionnaires,
+            facts,
+            advice: true,
+        };
+        let mut all = Cases::default();
+        for file in &files.cases {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, cases::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<cases::CaseFile>(&node, self.problems)) else {
+                continue;
+            };
+            for id in read.capabilities() {
+                self.known_capability(id, capabilities);
+            }
+            cases::take(&mut all, &read, known, self.problems);
+            self.names_unsure(before);
         }
         all
     }

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Help and messages are Chinese; exit codes are the same everywhere.
 
 mod batch;
+mod cases;
 mod check;
 mod compare;
 mod completions;
@@ -15,6 +16,7 @@ mod key;
 mod migrate;
 mod new;
 mod path;
+mod policies;
 mod progress;
 mod schema;
 mod show;
@@ -84,6 +86,8 @@ enum Command {
     Explain(explain::Args),
     WhatIf(what_if::Args),
     Path(path::Args),
+    Policies(policies::Args),
+    Cases(cases::Args),
     Verify(verify::Args),
     Sign(sign::Args),
     Key(key::Args),
@@ -125,6 +129,8 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&args, data),
         Command::WhatIf(args) => what_if::run(&args, data),
         Command::Path(args) => path::run(&args, data),
+        Command::Policies(args) => policies::run(&args, data),
+        Command::Cases(args) => cases::run(&args, data),
         Command::Verify(args) => verify::run(&args, data),
         Command::Sign(args) => sign::run(&args, data),
         Command::Key(args) => key::run(&args),

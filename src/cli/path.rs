@@ -172,17 +172,18 @@ fn plan_in_words(plan: &PathPlan, out: &mut String) {
     for phase in &plan.phases {
         let _ = writeln!(out, "    {}（{}—{} 个月）", phase.title, phase.from, phase.to);
         for step in plan.steps.iter().filter(|step| step.phase == phase.number) {
-            let points = step.points.map_or(String::new(), |p| format!("，加 {} 分", show(p, 3)));
+            let points = step.points.filter(|points| *points > 0.0);
+            let points = points.map_or(String::new(), |p| format!("，加 {} 分", show(p, 3)));
             let from = if step.from.is_empty() { "未答" } else { &step.from };
             let _ = writeln!(out, "      {} {}：{from} → {}{points}", step.item, step.title, step.to);
         }
     }
-    let score = plan
-        .score
-        .map_or(String::new(), |score| format!("{} 分", show(score, 3)));
-    let grade = plan.grade.as_ref().map_or(String::new(), |grade| {
-        format!("，{}", grade_in_words(grade.level, &grade.name))
-    });
+    let score = plan.score.map(|score| format!("{} 分", show(score, 3)));
+    let grade = plan
+        .grade
+        .as_ref()
+        .map(|grade| grade_in_words(grade.level, &grade.name));
+    let after: Vec<String> = score.into_iter().chain(grade).collect();
     let [knowledge, time, resources] = plan.effort.map(|rank| show(rank, 1));
     let _ = writeln!(
         out,
