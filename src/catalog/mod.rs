@@ -10,6 +10,8 @@ use indexmap::IndexMap;
 
 pub use files::Files;
 
+use crate::advice::matching::rules::{self as matching_rules, Rules};
+use crate::advice::matching::{Index, Matcher};
 use crate::advice::measures::{self, Capabilities, Measures};
 use crate::advice::providers::{self, PoolFile};
 use crate::consistency;
@@ -45,6 +47,10 @@ pub struct Catalog {
     pub capabilities: Capabilities,
     /// Provider pools.
     pub pools: Vec<PoolFile>,
+    /// How providers are matched.
+    pub matching: Rules,
+    /// The pools compiled for matching.
+    pub provider_index: Index,
     /// Migrations between editions.
     pub migrations: Vec<Migration>,
     /// Checks of consistency.
@@ -108,6 +114,16 @@ impl Catalog {
                 .iter()
                 .find(|p| p.preset.as_ref().is_some_and(|(found, _)| found == id)),
             None => plans.first(),
+        }
+    }
+
+    /// Matches enterprises with the pools.
+    pub fn matcher(&self) -> Matcher<'_> {
+        Matcher {
+            index: &self.provider_index,
+            pools: &self.pools,
+            capabilities: &self.capabilities,
+            rules: &self.matching,
         }
     }
 
@@ -191,6 +207,7 @@ impl Loader<'_> {
         let capabilities = self.capabilities(files, sources);
         let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
         let pools = self.pools(files, sources, &capabilities);
+        let matching = self.matching(files, sources);
         let migrations = self.migrations(files, sources, &questionnaires);
         let checks = self.checks(files, sources, &questionnaires, &facts);
         Some(Catalog {
@@ -200,6 +217,8 @@ impl Loader<'_> {
             plans,
             rulebook_files: std::mem::take(&mut self.rulebook_files),
             measures,
+            provider_index: Index::compile(&pools, &capabilities, &matching),
+            matching,
             capabilities,
             pools,
             migrations,
@@ -533,6 +552,21 @@ impl Loader<'_> {
         all
     }
 
+    fn matching(&mut self, files: &Files, sources: &SourceMap) -> Rules {
+        let mut last = Rules::default();
+        for file in &files.matching {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, matching_rules::SCHEMA);
+            if let Some(read) = node.and_then(|node| shape::read::<Rules>(&node, self.problems)) {
+                if self.problems.len() == before {
+                    read.check(self.problems);
+                }
+                last = read;
+            }
+        }
+        last
+    }
+
     fn pools(&mut self, files: &Files, sources: &SourceMap, capabilities: &Capabilities) -> Vec<PoolFile> {
         let mut pools: Vec<PoolFile> = Vec::new();
         let mut seen: IndexMap<String, Span> = IndexMap::new();
@@ -565,6 +599,10 @@ impl Loader<'_> {
                     }
                 }
                 uscc::check(&provider.uscc, self.problems);
+                providers::check(provider, self.problems);
+            }
+            for pool in &read.pools {
+                providers::check_day(&pool.valid_until, self.problems);
             }
             pools.push(read);
         }

@@ -230,10 +230,9 @@ fn providers(catalog: &Catalog, out: &mut String) -> std::fmt::Result {
     for file in &catalog.pools {
         writeln!(out, "{}\n", file.notice)?;
         for provider in &file.providers {
-            let state = if provider.active_on(&today).is_some() {
-                "有效"
-            } else {
-                "不在有效名单内"
+            let state = match provider.listed_on(&today, &file.pools) {
+                Some(entry) => entry.status.label(),
+                None => "不在有效名单内",
             };
             writeln!(
                 out,

@@ -2,8 +2,7 @@
 //! as data, for whoever reads it by program.
 //!
 //! Most come from the types that read the files. An assessment is read by hand, against a catalog; so its schema is built
-//! from that catalog. No schema refuses a file for its shape that the program takes, with one exception: the dates in a pool
-//! of providers, which the program compares as text without looking at their form. The other way round it is `qizhen
+//! from that catalog. No schema refuses a file for its shape that the program takes. The other way round it is `qizhen
 //! check` that knows all the rest: names that refer to nothing, units, sums, expressions.
 
 mod assessment;
@@ -14,6 +13,7 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{Schema, json_schema};
 use serde_json::{Value, json};
 
+use crate::advice::matching::rules::Rules;
 use crate::advice::measures::{Capabilities, Measures};
 use crate::advice::providers::PoolFile;
 use crate::catalog::Catalog;
@@ -44,6 +44,7 @@ pub const KINDS: &[Kind] = &[
     Kind::new("facts", "事实词典", of_type::<FactDictionary>),
     Kind::new("advice", "改进措施", of_type::<Measures>),
     Kind::new("capabilities", "能力词表", of_type::<Capabilities>),
+    Kind::new("matching", "服务商匹配规则", of_type::<Rules>),
     Kind::new("providers", "服务商名单", of_type::<PoolFile>),
     Kind::new("consistency", "防虚报核对", of_type::<CheckFile>),
     Kind::new("migration", "版本迁移", of_type::<Migration>),
