@@ -117,6 +117,32 @@ impl Catalog {
         }
     }
 
+    /// Reads a pool file against this catalog, without keeping it: the file and its warnings, or what is wrong with it.
+    pub fn check_pool(&self, name: &str, text: &str) -> Result<(PoolFile, Broken), Broken> {
+        let mut sources = SourceMap::default();
+        let mut problems = Vec::new();
+        let file = sources.add(name, text);
+        let mut loader = Loader {
+            problems: &mut problems,
+            damaged: Vec::new(),
+            parsed: Vec::new(),
+            rulebook_files: IndexMap::new(),
+            unread: false,
+            facts_whole: true,
+            capabilities_whole: true,
+        };
+        let node = loader.node(file, &sources, providers::SCHEMA);
+        let read = node.and_then(|node| shape::read::<PoolFile>(&node, loader.problems));
+        if let Some(read) = &read {
+            loader.check_pool(read, &mut IndexMap::new(), &self.capabilities);
+        }
+        diagnostic::sort(&mut problems);
+        match read {
+            Some(read) if !diagnostic::has_errors(&problems) => Ok((read, Broken { problems, sources })),
+            _ => Err(Broken { problems, sources }),
+        }
+    }
+
     /// Matches enterprises with the pools.
     pub fn matcher(&self) -> Matcher<'_> {
         Matcher {
@@ -567,6 +593,37 @@ impl Loader<'_> {
         last
     }
 
+    /// What the readers of a pool file cannot see: names that refer to nothing, codes, days.
+    fn check_pool(&mut self, read: &PoolFile, seen: &mut IndexMap<String, Span>, capabilities: &Capabilities) {
+        for provider in &read.providers {
+            if seen.insert(provider.id.value.clone(), provider.id.span).is_some() {
+                let message = format!("服务商 “{}” 重复", provider.id.value);
+                self.problems
+                    .push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
+            }
+            for id in &provider.capabilities {
+                self.known_capability(id, capabilities);
+            }
+            for entry in &provider.pools {
+                if !read.pools.iter().any(|pool| pool.id == entry.pool.value) {
+                    self.problems.push(
+                        Diagnostic::error(
+                            Code::UnknownReference,
+                            entry.pool.span,
+                            format!("本文件没有名单 “{}”", entry.pool.value),
+                        )
+                        .nearest(&entry.pool.value, read.pools.iter().map(|p| p.id.as_str())),
+                    );
+                }
+            }
+            uscc::check(&provider.uscc, self.problems);
+            providers::check(provider, self.problems);
+        }
+        for pool in &read.pools {
+            providers::check_day(&pool.valid_until, self.problems);
+        }
+    }
+
     fn pools(&mut self, files: &Files, sources: &SourceMap, capabilities: &Capabilities) -> Vec<PoolFile> {
         let mut pools: Vec<PoolFile> = Vec::new();
         let mut seen: IndexMap<String, Span> = IndexMap::new();
@@ -577,33 +634,7 @@ impl Loader<'_> {
             let Some(read) = shape::read::<PoolFile>(&node, self.problems) else {
                 continue;
             };
-            for provider in &read.providers {
-                if seen.insert(provider.id.value.clone(), provider.id.span).is_some() {
-                    let message = format!("服务商 “{}” 重复", provider.id.value);
-                    self.problems
-                        .push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
-                }
-                for id in &provider.capabilities {
-                    self.known_capability(id, capabilities);
-                }
-                for entry in &provider.pools {
-                    if !read.pools.iter().any(|pool| pool.id == entry.pool.value) {
-                        self.problems.push(
-                            Diagnostic::error(
-                                Code::UnknownReference,
-                                entry.pool.span,
-                                format!("本文件没有名单 “{}”", entry.pool.value),
-                            )
-                            .nearest(&entry.pool.value, read.pools.iter().map(|p| p.id.as_str())),
-                        );
-                    }
-                }
-                uscc::check(&provider.uscc, self.problems);
-                providers::check(provider, self.problems);
-            }
-            for pool in &read.pools {
-                providers::check_day(&pool.valid_until, self.problems);
-            }
+            self.check_pool(&read, &mut seen, capabilities);
             pools.push(read);
         }
         pools

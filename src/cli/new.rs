@@ -110,6 +110,11 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
     writeln!(out, "  # products: 主要产品")?;
     writeln!(out, "date: {today}         # 评估日期")?;
     writeln!(out, "# assessor: 现场核验人与单位（自评不填）")?;
+    writeln!(out, "# budget_wan: 打算投入多少，万元；写了才比服务商的价格")?;
+    writeln!(
+        out,
+        "# consent: {{share_with_providers: true}}   # 同意让能补短板的服务商知道企业名称和短板；不写就是不同意"
+    )?;
     let ids: Vec<&str> = standards.iter().map(|q| q.id.value.as_str()).collect();
     writeln!(out, "standards: [{}]", ids.join(", "))?;
     choices(catalog, standards, out)?;

@@ -48,9 +48,29 @@ pub struct Other {
 }
 
 impl Matcher<'_> {
+    /// Name of a provider and the titles of the gaps that it could close; no titles when a hard condition does not hold.
+    pub fn could_help(&self, request: &Request, name: &str) -> Option<(String, Vec<String>)> {
+        let row = self.row(name)?;
+        let provider = self.provider(row)?;
+        let barred = Ask::new(self, request)
+            .barred(self.index, row, self.index.rows.get(row)?)
+            .next()
+            .is_some();
+        let covers = if barred {
+            Vec::new()
+        } else {
+            explain::covers(request, provider)
+        };
+        Some((provider.name.clone(), covers))
+    }
+
+    fn row(&self, name: &str) -> Option<usize> {
+        (0..self.index.len()).find(|row| self.provider(*row).is_some_and(|provider| provider.is_called(name)))
+    }
+
     /// Where a provider stands; `None` when there is none of this id, code or name.
     pub fn standing(&self, request: &Request, name: &str) -> Option<Standing> {
-        let row = (0..self.index.len()).find(|row| self.provider(*row).is_some_and(|p| p.is_called(name)))?;
+        let row = self.row(name)?;
         let provider = self.provider(row)?;
         let ask = Ask::new(self, request);
         let ranking = rank::run(self, request, &ask);
