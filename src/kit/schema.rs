@@ -21,6 +21,7 @@ use crate::consistency::CheckFile;
 use crate::diagnosis::Diagnosis;
 use crate::facts::FactDictionary;
 use crate::kit::cases::Case;
+use crate::kit::pool::mapping::Mapping;
 use crate::migration::Migration;
 use crate::questionnaire::Questionnaire;
 use crate::report::theme::file::ThemeFile;
@@ -45,6 +46,7 @@ pub const KINDS: &[Kind] = &[
     Kind::new("advice", "改进措施", of_type::<Measures>),
     Kind::new("capabilities", "能力词表", of_type::<Capabilities>),
     Kind::new("matching", "服务商匹配规则", of_type::<Rules>),
+    Kind::new("provider-map", "服务商名单导入对照", of_type::<Mapping>),
     Kind::new("providers", "服务商名单", of_type::<PoolFile>),
     Kind::new("consistency", "防虚报核对", of_type::<CheckFile>),
     Kind::new("migration", "版本迁移", of_type::<Migration>),

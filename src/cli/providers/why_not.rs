@@ -106,7 +106,7 @@ fn words(standing: &Standing, tie: f64, enterprise: &str) -> String {
         let other = standing.last.as_ref().filter(|_| !standing.shown);
         let other = other.and_then(|last| last.factors.iter().find(|other| other.id == factor.id));
         let beside = other.map_or(String::new(), |other| {
-            format!("（{} 那家 {}：{}）", "列出的最后", show(other.points, 1), other.why)
+            format!("（列出的最后一家 {}：{}）", show(other.points, 1), other.why)
         });
         let _ = writeln!(
             out,

@@ -419,7 +419,7 @@ impl<'a> Reader<'a> {
                 .push(hint.into());
         } else if until < self.options.today && status == "active" {
             let message = format!("有效期 {until} 已过");
-            let warning = cells.sheet.warning(Code::BadDate, cells.row, at, message);
+            let warning = cells.sheet.warning(Code::Implausible, cells.row, at, message);
             cells
                 .problems
                 .push(warning.hint("照样导入，但不会被推荐；续期后改这一格再导入一次"));
