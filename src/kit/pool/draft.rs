@@ -51,7 +51,7 @@ fn provider(one: &Good, options: &Options) -> Yaml {
         (!Vec::is_empty(&words)).then(|| Yaml::Line(Box::new(Yaml::List(words))))
     };
     let text = |text: &str| (!text.is_empty()).then(|| Yaml::text(text));
-    let lines = |all: Vec<Yaml>| (!all.is_empty()).then(|| Yaml::List(all));
+    let lines = |all: Vec<Yaml>| (!all.is_empty()).then_some(Yaml::List(all));
     let sizes: Vec<String> = one.sizes.iter().map(|size| size.label().to_owned()).collect();
     let products = one
         .products
