@@ -82,6 +82,8 @@ pub(super) struct Row {
     pub at: u32,
     /// The id as a number, for the order among equals.
     pub hash: u64,
+    /// Its unified social credit code as a number.
+    pub code: u64,
     pub region: Prefix,
     pub serves: Range<u32>,
     pub industries: Range<u32>,
@@ -124,7 +126,7 @@ pub(super) fn service_bit(service: Service) -> u8 {
 }
 
 /// FNV-1a, spread over all bits.
-fn hash(text: &str) -> u64 {
+pub(super) fn hash(text: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in text.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
@@ -200,6 +202,7 @@ impl Index {
             file: file as u32,
             at: at as u32,
             hash: hash(&provider.id.value),
+            code: hash(&provider.uscc.value),
             region: Prefix::parse(&provider.region.code).unwrap_or(Prefix { value: 0, digits: 0 }),
             serves: keep(
                 &mut self.prefixes,

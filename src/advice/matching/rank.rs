@@ -32,11 +32,13 @@ pub enum Barred {
     Capability,
     /// Not for this size.
     Size,
+    /// The enterprise itself.
+    Itself,
 }
 
 impl Barred {
     /// All, in the order in which they are looked at.
-    pub const ALL: [Barred; 8] = [
+    pub const ALL: [Barred; 9] = [
         Barred::NotListed,
         Barred::Suspended,
         Barred::Removed,
@@ -45,6 +47,7 @@ impl Barred {
         Barred::Region,
         Barred::Capability,
         Barred::Size,
+        Barred::Itself,
     ];
 
     /// In words.
@@ -58,6 +61,7 @@ impl Barred {
             Barred::Region => "服务地区不含企业所在地",
             Barred::Capability => "没有命中任何短板",
             Barred::Size => "不面向本企业规模",
+            Barred::Itself => "就是本企业",
         }
     }
 }
@@ -75,6 +79,8 @@ pub(super) struct Ask {
     pub small: bool,
     pub date: u32,
     pub budget: Option<f64>,
+    /// Its own code as a number.
+    itself: Option<u64>,
     pub seed: u64,
     enough_cases: f64,
     points: [f64; FactorId::ALL.len()],
@@ -117,6 +123,7 @@ impl Ask {
             small: matches!(profile.size, Some(SizeClass::Small | SizeClass::Micro)),
             date: day(request.date),
             budget: request.budget_wan,
+            itself: profile.uscc.as_deref().map(index::hash),
             seed: seed
                 .get(..16)
                 .and_then(|hex| u64::from_str_radix(hex, 16).ok())
@@ -153,6 +160,7 @@ impl Ask {
                 .iter()
                 .any(|prefix| prefix.covers(self.region)),
             Barred::Capability => !self.is_useful(index.bits_of(place)),
+            Barred::Itself => self.itself == Some(row.code),
             Barred::Size => row.sizes != 0 && self.size.is_some_and(|size| row.sizes & size == 0),
         })
     }
