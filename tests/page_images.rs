@@ -22,7 +22,7 @@ const RESOLUTION: &str = "36";
 /// Side of the squares whose averages are compared, in pixels: 5 mm.
 const SQUARE: u32 = 7;
 /// How far the average of a square may be off, of 255: a missing word is more, another way to smooth edges is less.
-const TOLERANCE: i32 = 26;
+const TOLERANCE: i32 = 20;
 
 fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages").join(name)

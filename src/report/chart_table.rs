@@ -3,7 +3,7 @@
 mod plans;
 mod values;
 
-use super::chart::{Bar, Chart, Mark};
+use super::chart::{Bar, Chart, Mark, amount};
 use super::document::{Align, Column, Inline, Row, Table};
 use crate::round::show;
 
@@ -34,7 +34,7 @@ pub(crate) fn table(chart: &Chart) -> Table {
                     bar.note.clone()
                 };
                 let mut row = vec![bar.label.clone(), value];
-                row.extend(full.then(|| bar.full.map_or_else(String::new, |full| with_unit(full, &it.unit))));
+                row.extend(full.then(|| bar.full.map_or_else(String::new, |full| amount(full, &it.unit))));
                 row.extend(marks.then(|| references(&bar.marks, &it.unit)));
                 row
             };
@@ -87,8 +87,8 @@ pub(crate) fn table(chart: &Chart) -> Table {
                 .chain(it.parts.iter().map(|part| part.name.clone()))
                 .chain(std::iter::once("合计".to_owned()));
             let rows = it.rows.iter().map(|row| {
-                let total = with_unit(row.values.iter().sum(), &it.unit);
-                let values = row.values.iter().map(|value| with_unit(*value, &it.unit));
+                let total = amount(row.values.iter().sum(), &it.unit);
+                let values = row.values.iter().map(|value| amount(*value, &it.unit));
                 std::iter::once(row.label.clone())
                     .chain(values)
                     .chain(std::iter::once(total))
@@ -109,18 +109,13 @@ pub(crate) fn table(chart: &Chart) -> Table {
 fn references(marks: &[Mark], unit: &str) -> String {
     marks
         .iter()
-        .map(|mark| format!("{} {}", mark.label, with_unit(mark.value, unit)))
+        .map(|mark| format!("{} {}", mark.label, amount(mark.value, unit)))
         .collect::<Vec<_>>()
         .join("，")
 }
 
 fn measured(value: Option<f64>, unit: &str) -> String {
-    value.map_or_else(|| "未测".to_owned(), |value| with_unit(value, unit))
-}
-
-fn with_unit(value: f64, unit: &str) -> String {
-    let space = if unit.is_empty() || unit == "%" { "" } else { " " };
-    format!("{}{space}{unit}", show(value, 2))
+    value.map_or_else(|| "未测".to_owned(), |value| amount(value, unit))
 }
 
 fn build(head: Vec<String>, rows: Vec<Vec<String>>) -> Table {
