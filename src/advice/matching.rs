@@ -1,11 +1,12 @@
 //! Gaps → capabilities → a ranked short list of providers, each with the reasons.
 //!
-//! Hard conditions first ([`rank::Barred`]), then a score of 0 to 100 from the published weights ([`rules::Rules`], from
+//! Hard conditions first ([`Barred`]), then a score of 0 to 100 from the published weights ([`rules::Rules`], from
 //! `advice/matching.yaml`). Scores are put into ranks: divided by the width of a rank and rounded, so that “of equal merit”
 //! is an equivalence and no chain of small steps joins the first with the last. Within a rank the order is drawn from a seed
 //! that anybody can derive again — who is assessed, when, which year's list — so no name gains by its id or by paying.
 //! Whoever makes the report is marked and never stands first.
 
+mod ask;
 mod explain;
 mod exposure;
 mod index;
@@ -18,9 +19,10 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+pub use ask::Barred;
 pub use exposure::{Exposure, Tally};
 pub use index::Index;
-pub use rank::{Barred, Ranked, Ranking};
+pub use rank::{Ranked, Ranking};
 pub use standing::Standing;
 
 use super::gaps::Gap;
@@ -158,14 +160,14 @@ pub struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// Matches the gaps of an enterprise with the pools.
     pub fn recommend(&self, request: &Request) -> Matching {
-        let ask = rank::Ask::new(self, request);
+        let ask = ask::Ask::new(self, request);
         let ranking = rank::run(self, request, &ask);
         self.told(request, &ask, &ranking)
     }
 
     /// The order of all who can be recommended, without words.
     pub fn ranking(&self, request: &Request) -> Ranking {
-        rank::run(self, request, &rank::Ask::new(self, request))
+        rank::run(self, request, &ask::Ask::new(self, request))
     }
 
     /// The provider of a row.
@@ -178,7 +180,7 @@ impl<'a> Matcher<'a> {
         Some((self.pools.get(row.file as usize)?, row.at as usize))
     }
 
-    fn told(&self, request: &Request, ask: &rank::Ask, ranking: &Ranking) -> Matching {
+    fn told(&self, request: &Request, ask: &ask::Ask, ranking: &Ranking) -> Matching {
         let shown = ranking.shown.iter().filter_map(|place| ranking.order.get(*place));
         let recommended = shown
             .filter_map(|ranked| explain::explain(self, request, ask, ranked))

@@ -3,6 +3,7 @@
 //! [`columns`] finds which column holds what, [`rows`] reads each row with [`words`], which knows what people call things,
 //! [`draft`] writes the file. Every mistake names its sheet and cell; all are told at once; a row is taken whole or not at all.
 
+mod cells;
 mod columns;
 mod draft;
 pub mod mapping;

@@ -1,7 +1,8 @@
 //! A rated provider in words: what each factor rests on, and the reasons in short.
 
+use super::ask::Ask;
 use super::index::{Row, day, part};
-use super::rank::{self, Ask, Ranked};
+use super::rank::{self, Ranked};
 use super::rules::FactorId;
 use super::{Factor, Matcher, OWN, Recommended, Request};
 use crate::advice::measures::Service;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::rank::{self, Ask};
+use super::ask::{Ask, Barred};
+use super::rank;
 use super::{Factor, Matcher, Request, explain};
 
 /// Where one provider stands for one enterprise.
@@ -85,7 +86,7 @@ impl Matcher<'_> {
         Some(Standing {
             id: provider.id.value.clone(),
             name: provider.name.clone(),
-            barred: ask.barred(self.index, row, compiled).map(rank::Barred::label).collect(),
+            barred: ask.barred(self.index, row, compiled).map(Barred::label).collect(),
             place: place.map(|place| place + 1),
             eligible: ranking.order.len(),
             shown: place.is_some_and(|place| ranking.shown.contains(&place)),

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::cells::{Cells, unknown};
 use super::columns::{Columns, Field};
 use super::mapping::Mapping;
 use super::{Options, words};
@@ -49,40 +50,6 @@ pub struct Reader<'a> {
     vague: HashSet<String>,
 }
 
-/// One row as it is read.
-struct Cells<'a> {
-    sheet: &'a Sheet,
-    columns: &'a Columns,
-    row: u32,
-    problems: Vec<Diagnostic>,
-}
-
-impl Cells<'_> {
-    fn at(&self, field: Field) -> u32 {
-        self.columns
-            .of(field)
-            .or_else(|| self.columns.of(Field::Name))
-            .unwrap_or(0)
-    }
-
-    fn text(&self, field: Field) -> String {
-        self.columns
-            .of(field)
-            .map_or(String::new(), |at| self.sheet.text(self.row, at))
-    }
-
-    fn line(&self, field: Field) -> String {
-        text::one_line(&self.text(field))
-    }
-
-    fn error(&mut self, field: Field, code: Code, message: impl AsRef<str>) -> &mut Diagnostic {
-        let problem = self.sheet.error(code, self.row, self.at(field), message);
-        self.problems.push(problem);
-        let last = self.problems.len() - 1;
-        &mut self.problems[last]
-    }
-}
-
 impl<'a> Reader<'a> {
     pub fn new(catalog: &'a Catalog, mapping: &'a Mapping, options: &'a Options) -> Self {
         Self {
@@ -108,6 +75,7 @@ impl<'a> Reader<'a> {
                 columns,
                 row,
                 problems: Vec::new(),
+                mapping: self.mapping,
             };
             let read = self.row(&mut cells);
             if diagnostic::has_errors(&cells.problems) {
@@ -141,13 +109,13 @@ impl<'a> Reader<'a> {
             written if written.is_empty() => uscc.to_lowercase(),
             written => written,
         };
-        let status = self.one(cells, Field::Status, &words::STATES).unwrap_or("active");
+        let status = cells.one(Field::Status, &words::STATES).unwrap_or("active");
         let until = self.until(cells, status);
         Good {
             id,
             region: self.region(cells),
             service_regions: self.served(cells),
-            types: self.many(cells, Field::Types, &words::TYPES),
+            types: cells.many(Field::Types, &words::TYPES),
             services: self.services(cells),
             industries: self.industries(cells),
             capabilities: self.capabilities(cells),
@@ -216,69 +184,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The words of a list, by the mapping where it knows them, or the defaults where there are none.
-    fn words(&self, cells: &Cells, field: Field) -> Vec<String> {
-        let written = words::list(&cells.text(field));
-        if written.is_empty() {
-            return self.mapping.default(field).map_or_else(Vec::new, <[String]>::to_vec);
-        }
-        let meant = written
-            .into_iter()
-            .flat_map(|word| match self.mapping.value(field, &word) {
-                Some(means) => means.to_vec(),
-                None => vec![word],
-            });
-        meant.collect()
-    }
-
-    /// Each word through `read`; one with a slash that is not known is tried in parts.
-    fn each<T: PartialEq>(
-        &self,
-        cells: &mut Cells,
-        field: Field,
-        read: impl Fn(&str) -> Option<T>,
-        mut wrong: impl FnMut(&mut Cells, &str),
-    ) -> Vec<T> {
-        let mut all: Vec<T> = Vec::new();
-        for word in self.words(cells, field) {
-            let parts: Vec<&str> = match read(&word) {
-                None if word.contains(['/', ' ']) => word.split(['/', ' ']).filter(|part| !part.is_empty()).collect(),
-                _ => vec![&word],
-            };
-            for part in parts {
-                match read(part) {
-                    Some(meant) if all.contains(&meant) => {}
-                    Some(meant) => all.push(meant),
-                    None => wrong(cells, part),
-                }
-            }
-        }
-        all
-    }
-
-    fn many(&self, cells: &mut Cells, field: Field, table: &[(&str, &'static str)]) -> Vec<String> {
-        let wrong = |cells: &mut Cells, word: &str| {
-            unknown(cells, field, Code::Cell, word, table.iter().map(|(name, _)| *name))
-        };
-        self.each(
-            cells,
-            field,
-            |word| words::in_table(word, table).map(str::to_owned),
-            wrong,
-        )
-    }
-
-    fn one(&self, cells: &mut Cells, field: Field, table: &[(&str, &'static str)]) -> Option<&'static str> {
-        let wrong = |cells: &mut Cells, word: &str| {
-            unknown(cells, field, Code::Cell, word, table.iter().map(|(name, _)| *name))
-        };
-        self.each(cells, field, |word| words::in_table(word, table), wrong)
-            .first()
-            .copied()
-    }
-
     fn services(&self, cells: &mut Cells) -> Vec<String> {
-        let services = self.many(cells, Field::Services, &words::SERVICES);
+        let services = cells.many(Field::Services, &words::SERVICES);
         if services.is_empty() && !diagnostic::has_errors(&cells.problems) {
             let hint = "应为 诊断咨询、技术应用、检验检测 中的一种或几种";
             cells
@@ -293,7 +200,7 @@ impl<'a> Reader<'a> {
         let known = &self.catalog.capabilities;
         let mut failed = false;
         let read = |word: &str| words::capability(word, known).map(str::to_owned);
-        let all = self.each(cells, Field::Capabilities, read, |cells, word| {
+        let all = cells.each(Field::Capabilities, read, |cells, word| {
             failed = true;
             unknown(
                 cells,
@@ -314,7 +221,7 @@ impl<'a> Reader<'a> {
     }
 
     fn industries(&self, cells: &mut Cells) -> Vec<String> {
-        self.each(cells, Field::Industries, words::industry, |cells, word| {
+        cells.each(Field::Industries, words::industry, |cells, word| {
             unknown(
                 cells,
                 Field::Industries,
@@ -327,7 +234,7 @@ impl<'a> Reader<'a> {
 
     fn sizes(&self, cells: &mut Cells) -> Vec<SizeClass> {
         let names = ["大型", "中型", "小型", "微型", "中小微", "不限"];
-        let read = self.each(cells, Field::SizeFit, words::sizes, |cells, word| {
+        let read = cells.each(Field::SizeFit, words::sizes, |cells, word| {
             unknown(cells, Field::SizeFit, Code::Cell, word, names.into_iter());
         });
         let mut sizes: Vec<SizeClass> = read.into_iter().flatten().collect();
@@ -373,7 +280,7 @@ impl<'a> Reader<'a> {
     }
 
     fn served(&self, cells: &mut Cells) -> Vec<String> {
-        let served = self.each(cells, Field::ServiceRegions, words::served, |cells, word| {
+        let served = cells.each(Field::ServiceRegions, words::served, |cells, word| {
             let message = format!("服务地区 “{word}” 认不出");
             let hint = "写省市名称、行政区划代码（如 3702）或 全国";
             cells
@@ -426,19 +333,4 @@ impl<'a> Reader<'a> {
         }
         until
     }
-}
-
-fn unknown<'n>(cells: &mut Cells, field: Field, code: Code, word: &str, names: impl Iterator<Item = &'n str> + Clone) {
-    let near = crate::source::suggest::nearest(word, names.clone());
-    let problem = cells.error(field, code, format!("{} “{word}” 不认识", field.title()));
-    match near {
-        Some(near) => problem.hints.push(format!("最接近的是 “{near}”")),
-        None => problem
-            .hints
-            .push(format!("可用：{}", crate::source::suggest::list(names))),
-    }
-    problem.hints.push(format!(
-        "名单里就是这么叫的，用 --map 指明（values: {{{}: {{{word}: [本工具的写法]}}}}）",
-        field.key()
-    ));
 }
