@@ -460,6 +460,48 @@ fn levels_count_the_right_way_round_and_prices_only_beside_a_budget() {
 }
 
 #[test]
+fn an_enterprise_is_not_shown_itself_and_wrong_numbers_are_told() {
+    let pools = small(&["", ""]);
+    let index = compile(&pools);
+    let profile = Profile {
+        uscc: Some(pools[0].providers[1].uscc.value.clone()),
+        ..PUMPS.enterprise.clone()
+    };
+    let matching = matcher(&pools, &index).recommend(&request(&profile, &PUMPS.gaps));
+    assert_eq!(matching.recommended.len(), 1);
+    assert_eq!(matching.left_out.keys().copied().collect::<Vec<_>>(), ["就是本企业"]);
+    let one = |rest: &str| {
+        format!(
+            "{HEAD}- {{id: p, name: 示例有限公司, uscc: {}, region: {{code: \"370200\"}}, services: [], capabilities: [], {rest}}}\n",
+            uscc(1)
+        )
+    };
+    for (rest, what) in [
+        (
+            "pools: [{pool: p, status: active, valid_until: 2027/12/31}]",
+            "日期 “2027/12/31” 读不懂",
+        ),
+        ("pools: [], service_regions: [青岛]", "服务地区 “青岛” 不对"),
+        ("pools: [], industries: [泵]", "服务行业 “泵” 不对"),
+        ("pools: [], products: [{name: 甲, price_wan: [9, 3]}]", "[最低, 最高]"),
+        (
+            "pools: [], products: [{name: 甲, price_wan: [.nan, 3]}]",
+            "[最低, 最高]",
+        ),
+    ] {
+        let found = CATALOG
+            .check_pool("pool.yaml", &one(rest))
+            .map(|_| ())
+            .unwrap_err()
+            .problems;
+        assert!(
+            found.iter().any(|p| p.message.contains(what) && p.span.is_known()),
+            "{rest}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn whoever_makes_the_report_is_marked_and_never_first() {
     // The best by far is the one that writes the report.
     let mut pools = small(&[

@@ -308,6 +308,14 @@ pub fn check(provider: &Provider, problems: &mut Vec<Diagnostic>) {
     for day in entries.chain(provider.qualifications.iter().map(|held| &held.valid_until)) {
         check_day(day, problems);
     }
+    for product in &provider.products {
+        if let Some((from, to)) = product.price_wan
+            && !(from.is_finite() && to.is_finite() && (0.0..=to).contains(&from))
+        {
+            let message = format!("“{}” 的 price_wan 应为 [最低, 最高]，万元，不能为负", product.name);
+            problems.push(Diagnostic::error(Code::Range, provider.id.span, message).hint("如 price_wan: [5, 20]"));
+        }
+    }
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     for region in provider.service_regions.iter().filter(|region| region.value != "*") {
         if Region::parse(&region.value).is_err() {
