@@ -606,6 +606,42 @@ fn only_those_who_agreed_are_named_to_a_provider() {
 }
 
 #[test]
+fn in_a_workbook_a_blank_is_no_consent_and_other_words_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let rows = [
+        "企业名称|统一社会信用代码|行业|地区|从业人数|营业收入(万元)|日期|sme-digital-2024/q05|同意向服务商公开",
+        "甲示例机械有限公司||C3441|370214|260|18500|2026-11-20|a|是",
+        "乙示例机械有限公司||C3441|370214|260|18500|2026-11-20|a|",
+        "丙示例机械有限公司||C3441|370214|260|18500|2026-11-20|a|不同意",
+        "丁示例机械有限公司||C3441|370214|260|18500|2026-11-20|a|也许",
+    ];
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0u32..).zip(rows) {
+        for (column, cell) in (0u16..).zip(line.split('|')).filter(|(_, cell)| !cell.is_empty()) {
+            match cell.parse::<f64>() {
+                Ok(number) if column == 4 || column == 5 => sheet.write(row, column, number).unwrap(),
+                _ => sheet.write(row, column, cell).unwrap(),
+            };
+        }
+    }
+    book.save(dir.path().join("清单.xlsx")).unwrap();
+    let (out, said, code) = told(&qizhen(
+        dir.path(),
+        &["providers", "needs", "sample-smart-factory", "清单.xlsx"],
+    ));
+    assert!(code == 1 && said.contains("没有算进去"), "{said}");
+    assert!(
+        out.contains("3 份评估里，3 家企业") && out.contains("其中 1 家同意公开"),
+        "{out}{said}"
+    );
+    assert!(
+        out.contains("甲示例机械") && !out.contains("乙示例机械") && !out.contains("丙示例机械"),
+        "{out}"
+    );
+}
+
+#[test]
 fn the_commands_answer() {
     let dir = tempfile::tempdir().unwrap();
     let pumps = root().join("examples/pump-maker.assessment.yaml").display().to_string();
