@@ -7,6 +7,7 @@ mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use crate::advice::matching::Recommended;
 use crate::diagnosis::{Diagnosis, Mode, StandardResult};
 use crate::scoring::eval::Status;
 use crate::scoring::trace::TraceNode;
@@ -296,6 +297,7 @@ fn providers(diagnosis: &Diagnosis) -> Sheet {
     columns.extend([
         Column::new("为什么推荐", 60.0, Kind::Text),
         Column::new("能补的短板", 40.0, Kind::Text),
+        Column::new("逐项说明", 60.0, Kind::Text),
         Column::new("名单", 30.0, Kind::Text),
         Column::new("须知与关联", 20.0, Kind::Text),
         Column::new("联系", 30.0, Kind::Text),
@@ -339,6 +341,7 @@ fn providers(diagnosis: &Diagnosis) -> Sheet {
         row.extend([
             Cell::text(&provider.reasons.join("；")),
             Cell::text(&provider.covers.join("、")),
+            Cell::text(&factors_in_words(provider)),
             Cell::text(&provider.listed),
             Cell::text(&match provider
                 .marks
@@ -355,6 +358,15 @@ fn providers(diagnosis: &Diagnosis) -> Sheet {
         sheet.rows.push(row);
     }
     sheet
+}
+
+/// What each factor rests on.
+fn factors_in_words(provider: &Recommended) -> String {
+    let told = provider
+        .factors
+        .iter()
+        .map(|factor| format!("{}：{}", factor.title, factor.why));
+    told.collect::<Vec<_>>().join("；")
 }
 
 fn consistency(diagnosis: &Diagnosis) -> Sheet {

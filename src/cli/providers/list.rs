@@ -45,44 +45,42 @@ pub fn list(args: &ListArgs, data: Option<&Path>) -> u8 {
         }
         return io::to_stdout(out.as_bytes());
     }
+    let _ = write_list(&catalog, args.capability.as_deref(), &mut out);
+    io::to_stdout(out.as_bytes())
+}
+
+/// The providers, or those who can do one thing; what to do when there are none.
+pub fn write_list(catalog: &Catalog, capability: Option<&str>, out: &mut String) -> std::fmt::Result {
     let today = io::today();
     let mut shown = 0;
     for file in &catalog.pools {
         if !file.notice.trim().is_empty() {
-            let _ = writeln!(out, "{}\n", file.notice.trim());
+            writeln!(out, "{}\n", file.notice.trim())?;
         }
-        for provider in &file.providers {
-            if args
-                .capability
-                .as_ref()
-                .is_some_and(|id| !provider.capabilities.iter().any(|c| c.value == *id))
-            {
-                continue;
-            }
+        let able = |provider: &&Provider| {
+            capability.is_none_or(|id| provider.capabilities.iter().any(|known| known.value == id))
+        };
+        for provider in file.providers.iter().filter(able) {
             shown += 1;
-            let can: Vec<&str> = provider
+            let can = provider
                 .capabilities
                 .iter()
-                .map(|c| catalog.capabilities.title(&c.value))
-                .collect();
+                .map(|c| catalog.capabilities.title(&c.value));
+            let can: Vec<&str> = can.collect();
             let (id, name, region) = (&provider.id.value, &provider.name, &provider.region.name);
-            let _ = writeln!(
-                out,
-                "{id}  {name}  {region}  {}\n  {}",
-                state(provider, file, &today),
-                can.join("、")
-            );
+            let state = state(provider, file, &today);
+            writeln!(out, "{id}  {name}  {region}  {state}\n  {}", can.join("、"))?;
         }
     }
     if catalog.provider_index.is_empty() {
-        let _ = writeln!(out, "{EMPTY}");
+        writeln!(out, "{EMPTY}")?;
     } else if shown == 0 {
-        let _ = writeln!(
+        writeln!(
             out,
             "名单里没有一家有这项能力。能力的编号见 qizhen providers list --capabilities。"
-        );
+        )?;
     }
-    io::to_stdout(out.as_bytes())
+    Ok(())
 }
 
 /// How a provider stands on a day, in a word.

@@ -8,6 +8,8 @@ mod why_not;
 
 use std::path::{Path, PathBuf};
 
+pub use list::write_list;
+
 use super::{BAD_INPUT, FAILED, OK, io};
 use crate::advice::gaps::Gap;
 use crate::assessment::Assessment;
