@@ -7,7 +7,9 @@ use crate::advice::cases::learn::{self, Learning, ReferenceValue};
 use crate::advice::finance::{self, Finance};
 use crate::advice::gaps::{self, Gap};
 use crate::advice::matching::{self, Matching};
+use crate::advice::path::{self, ImprovementPath};
 use crate::advice::policies::{self, Policies};
+use crate::advice::sureness::{self, Sureness};
 use crate::assessment::onsite::OnSite;
 use crate::assessment::{self, Assessment, Detail, Known};
 use crate::catalog::{Broken, Catalog};
@@ -97,6 +99,10 @@ pub struct StandardResult {
     pub answers: Vec<Answer>,
     /// What the enterprise's own answers would give, where any was verified.
     pub self_reported: Option<SelfReported>,
+    /// The way to the next grade; `null` for a standard without grades, and on the highest.
+    pub path: Option<ImprovementPath>,
+    /// How sure the result is; `null` where there is none.
+    pub sureness: Option<Sureness>,
 }
 
 /// The result by the enterprise's own answers, to be put beside the verified one.
@@ -258,6 +264,18 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         let own = own.filter(|_| answers.details.values().any(|detail| detail.verified.is_some()));
         let mark = assessment.pass_marks.get(id).copied();
         let self_reported = own.map(|own| SelfReported::of(&plan.scorecard(own, mark)));
+        let way = path::Context {
+            questionnaire,
+            plan,
+            measures: catalog.measures.get(id),
+            capabilities: &catalog.capabilities,
+            fixed: &[],
+        };
+        // Nothing answered: everything would have to change, which is no plan.
+        let begun = card.coverage.answered > 0;
+        let goal = path::next_goal(&way, answers).filter(|_| begun);
+        let path = goal.and_then(|goal| path::find(&way, answers, goal));
+        let sureness = sureness::find(plan, &card, answers);
         let mut said = Vec::new();
         for section in &questionnaire.sections {
             for item in &section.items {
@@ -287,6 +305,8 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             wording: questionnaire.confidence,
             answers: said,
             self_reported,
+            path,
+            sureness,
         });
     }
     let all_gaps = gaps::interleave(all_gaps);

@@ -1,6 +1,7 @@
 //! What was answered: one enterprise, one date, its answers with evidence.
 
 mod answer;
+pub mod change;
 pub mod fill;
 mod number;
 pub mod onsite;

@@ -477,6 +477,9 @@ impl Loader<'_> {
                     self.known_capability(id, capabilities);
                 }
             }
+            if known {
+                measures::check(&read, questionnaire, &names, self.problems);
+            }
             let (id, span) = (read.standard.value.clone(), read.standard.span);
             self.replace(&mut all, id, (read, span, *overlay), "改进措施");
         }

@@ -8,12 +8,14 @@ mod completions;
 mod diagnose;
 mod doc;
 mod errors;
+mod explain;
 mod help;
 mod import_questionnaire;
 mod io;
 mod key;
 mod migrate;
 mod new;
+mod path;
 mod policies;
 mod progress;
 mod schema;
@@ -22,6 +24,7 @@ mod sign;
 mod template;
 mod test;
 mod verify;
+mod what_if;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -80,6 +83,9 @@ enum Command {
     Diagnose(diagnose::Args),
     Batch(batch::Args),
     Compare(compare::Args),
+    Explain(explain::Args),
+    WhatIf(what_if::Args),
+    Path(path::Args),
     Policies(policies::Args),
     Cases(cases::Args),
     Verify(verify::Args),
@@ -120,6 +126,9 @@ pub fn run() -> ExitCode {
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Batch(args) => batch::run(&args, data),
         Command::Compare(args) => compare::run(&args, data),
+        Command::Explain(args) => explain::run(&args, data),
+        Command::WhatIf(args) => what_if::run(&args, data),
+        Command::Path(args) => path::run(&args, data),
         Command::Policies(args) => policies::run(&args, data),
         Command::Cases(args) => cases::run(&args, data),
         Command::Verify(args) => verify::run(&args, data),
