@@ -310,13 +310,9 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         });
     }
     let all_gaps = gaps::interleave(all_gaps);
-    let providers = matching::recommend(
-        &all_gaps,
-        &assessment.enterprise,
-        &catalog.pools,
-        &catalog.capabilities,
-        &assessment.date,
-    );
+    let providers = catalog
+        .matcher()
+        .recommend(&matching::Request::of(&all_gaps, assessment));
     let known = Vocabulary {
         questionnaires: &catalog.questionnaires,
         facts: &catalog.facts,

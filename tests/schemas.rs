@@ -68,6 +68,7 @@ fn shipped() -> Vec<(PathBuf, &'static str)> {
             let kind = match path.file_name().and_then(|name| name.to_str()) {
                 Some("facts.yaml") => "facts",
                 Some("capabilities.yaml") => "capabilities",
+                Some("matching.yaml") => "matching",
                 _ => kind,
             };
             all.push((path, kind));

@@ -93,6 +93,13 @@ pub enum Service {
 }
 
 impl Service {
+    /// Every kind.
+    pub const ALL: [Service; 3] = [
+        Service::DiagnosisConsulting,
+        Service::TechApplication,
+        Service::InspectionTesting,
+    ];
+
     /// Chinese name.
     pub fn label(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 #[cfg(test)]
 pub(crate) use read::FIELDS;
@@ -42,6 +42,10 @@ pub struct Assessment {
     pub plans: Vec<plans::Project>,
     /// Conditions of policies that only the enterprise can tell.
     pub told: Vec<told::Told>,
+    /// What the enterprise agrees to.
+    pub consent: Consent,
+    /// What it means to spend on improvements, 万元.
+    pub budget_wan: Option<f64>,
     /// Quantities by year and fact id, in the fact's own unit.
     pub facts: BTreeMap<i16, IndexMap<String, f64>>,
     /// Chosen preset by standard.
@@ -52,6 +56,14 @@ pub struct Assessment {
     pub answers: IndexMap<String, StandardAnswers>,
     /// The same as the enterprise reported them, where any was verified.
     pub reported: Option<IndexMap<String, StandardAnswers>>,
+}
+
+/// What the enterprise agrees to; nothing unless it says so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Consent {
+    /// That providers who could close its gaps learn its name and those gaps.
+    pub share_with_providers: bool,
 }
 
 /// The answers to one questionnaire, laid out in its columns.

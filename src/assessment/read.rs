@@ -11,8 +11,8 @@ use crate::facts::FactDictionary;
 use crate::questionnaire::Questionnaire;
 use crate::source::Span;
 use crate::source::diagnostic::{Code, Diagnostic};
-use crate::source::suggest;
 use crate::source::yaml::{self, Data, Node};
+use crate::source::{shape, suggest};
 use crate::units::{Quantity, Unit};
 
 /// What an assessment may refer to.
@@ -37,7 +37,7 @@ pub struct Reader<'a> {
     reported: Option<IndexMap<String, super::StandardAnswers>>,
 }
 
-pub(crate) const FIELDS: [&str; 13] = [
+pub(crate) const FIELDS: [&str; 15] = [
     "schema",
     "enterprise",
     "date",
@@ -46,6 +46,8 @@ pub(crate) const FIELDS: [&str; 13] = [
     "onsite",
     "plans",
     "policies",
+    "consent",
+    "budget_wan",
     "standards",
     "presets",
     "pass_marks",
@@ -119,6 +121,11 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
     let onsite = onsite.unwrap_or_default();
     let plans = node.get("plans").map(|inner| plans::read(inner, reader.problems));
     let told = node.get("policies").map(|inner| told::read(inner, reader.problems));
+    let consent = node.get("consent").filter(|inner| inner.data != Data::Null);
+    let consent = consent
+        .and_then(|inner| shape::read(inner, reader.problems))
+        .unwrap_or_default();
+    let budget_wan = reader.budget(node.get("budget_wan"));
     let reported = reader.reported.take();
     let (facts, base_year) = (std::mem::take(&mut reader.facts), reader.base_year);
     if crate::source::diagnostic::has_errors(&problems[before..]) {
@@ -132,6 +139,8 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         onsite,
         plans: plans.unwrap_or_default(),
         told: told.unwrap_or_default(),
+        consent,
+        budget_wan,
         facts,
         presets,
         pass_marks,
@@ -169,6 +178,21 @@ impl Reader<'_> {
         }
         let from = Unit::parse(&definition.unit).ok()?;
         Quantity { value, unit: from }.convert(&Unit::parse(unit).ok()?).ok()
+    }
+
+    /// What is to be spent, 万元; blank for nothing said.
+    fn budget(&mut self, node: Option<&Node>) -> Option<f64> {
+        let node = node.filter(|inner| inner.data != Data::Null)?;
+        let number: f64 = shape::read(node, self.problems)?;
+        if !(0.0..=1.0e8).contains(&number) {
+            let message = format!(
+                "budget_wan 是打算投入的钱，以万元计，应在 0 与 1 亿之间，这里是 {}",
+                node.shown()
+            );
+            self.error(Code::OutOfRange, node.span, message);
+            return None;
+        }
+        Some(number)
     }
 
     fn date(&mut self, node: &Node) -> Option<String> {

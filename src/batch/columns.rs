@@ -22,12 +22,14 @@ pub enum Form {
     Date,
     /// Several texts.
     List,
+    /// Yes or no.
+    Truth,
     /// What an assessment file would have there.
     Value,
 }
 
 /// Columns about the enterprise and the assessment: path in the file, form, names; the first name is the main one.
-const FIELDS: [(&[&str], Form, &[&str]); 13] = [
+const FIELDS: [(&[&str], Form, &[&str]); 15] = [
     (
         &["enterprise", "name"],
         Form::Text,
@@ -64,6 +66,16 @@ const FIELDS: [(&[&str], Form, &[&str]); 13] = [
     (&["enterprise", "contact"], Form::Text, &["联系人", "contact"]),
     (&["enterprise", "titles"], Form::List, &["称号", "titles"]),
     (&["assessor"], Form::Text, &["核验人", "assessor"]),
+    (
+        &["budget_wan"],
+        Form::Number,
+        &["预算(万元)", "投入预算(万元)", "budget_wan"],
+    ),
+    (
+        &["consent", "share_with_providers"],
+        Form::Truth,
+        &["同意向服务商公开", "share_with_providers"],
+    ),
     (&["standards"], Form::List, &["标准", "standards"]),
 ];
 

@@ -119,7 +119,7 @@ impl Table {
         for column in &self.columns {
             if !self.sheet.is_filled(row, column.at) {
                 // What must be there is missed in its cell, not somewhere in the row.
-                if column.form != Form::Value {
+                if !matches!(column.form, Form::Value | Form::Truth) {
                     let (span, data) = (self.sheet.span(row, column.at), Data::Null);
                     put(&mut root, &column.path, Node { span, data });
                 }
@@ -164,6 +164,12 @@ impl Table {
                 let parts = parts.filter(|part| !part.is_empty());
                 Data::Seq(parts.map(|part| text_node(span, part)).collect())
             }
+            // Anything else is refused by whoever wants a truth: a consent is never guessed.
+            Form::Truth => match text::compact(&written).to_lowercase().as_str() {
+                "是" | "同意" | "yes" | "true" => Data::Bool(true),
+                "否" | "不同意" | "no" | "false" => Data::Bool(false),
+                _ => Data::Str(written),
+            },
             Form::Value if written.starts_with(['[', '{']) => {
                 let parsed = yaml::parse(span.file, &written).map_err(|found| {
                     let why = found.first().map_or("", |problem| problem.message.as_str());

@@ -90,6 +90,8 @@ pub struct Files {
     pub rulebooks: Vec<(u32, bool)>,
     /// Measures.
     pub measures: Vec<(u32, bool)>,
+    /// `advice/matching.yaml`, built-in and overlay; the last one counts.
+    pub matching: Vec<u32>,
     /// Provider pools; those of the overlay replace the built-in sample.
     pub providers: Vec<u32>,
     /// Policies.
@@ -164,6 +166,7 @@ impl Files {
             ("questionnaires", _) => self.questionnaires.push((number, overlay)),
             ("scoring-rules", _) => self.rulebooks.push((number, overlay)),
             ("advice", "capabilities.yaml") => self.capabilities.push(number),
+            ("advice", "matching.yaml") => self.matching.push(number),
             ("advice", _) => self.measures.push((number, overlay)),
             ("providers", _) => self.providers.push(number),
             ("policies", _) => self.policies.push(number),

@@ -12,6 +12,8 @@ use indexmap::IndexMap;
 pub use files::Files;
 
 use crate::advice::cases::Cases;
+use crate::advice::matching::rules::{self as matching_rules, Rules};
+use crate::advice::matching::{Index, Matcher};
 use crate::advice::measures::{self, Capabilities, Measures};
 use crate::advice::policies::Policy;
 use crate::advice::providers::{self, PoolFile};
@@ -52,6 +54,10 @@ pub struct Catalog {
     pub policies: Vec<Policy>,
     /// Cases, scenes and reference values.
     pub cases: Cases,
+    /// How providers are matched.
+    pub matching: Rules,
+    /// The pools compiled for matching.
+    pub provider_index: Index,
     /// Migrations between editions.
     pub migrations: Vec<Migration>,
     /// Checks of consistency.
@@ -115,6 +121,42 @@ impl Catalog {
                 .iter()
                 .find(|p| p.preset.as_ref().is_some_and(|(found, _)| found == id)),
             None => plans.first(),
+        }
+    }
+
+    /// Reads a pool file against this catalog, without keeping it: the file and its warnings, or what is wrong with it.
+    pub fn check_pool(&self, name: &str, text: &str) -> Result<(PoolFile, Broken), Broken> {
+        let mut sources = SourceMap::default();
+        let mut problems = Vec::new();
+        let file = sources.add(name, text);
+        let mut loader = Loader {
+            problems: &mut problems,
+            damaged: Vec::new(),
+            parsed: Vec::new(),
+            rulebook_files: IndexMap::new(),
+            unread: false,
+            facts_whole: true,
+            capabilities_whole: true,
+        };
+        let node = loader.node(file, &sources, providers::SCHEMA);
+        let read = node.and_then(|node| shape::read::<PoolFile>(&node, loader.problems));
+        if let Some(read) = &read {
+            loader.check_pool(read, &mut IndexMap::new(), &self.capabilities);
+        }
+        diagnostic::sort(&mut problems);
+        match read {
+            Some(read) if !diagnostic::has_errors(&problems) => Ok((read, Broken { problems, sources })),
+            _ => Err(Broken { problems, sources }),
+        }
+    }
+
+    /// Matches enterprises with the pools.
+    pub fn matcher(&self) -> Matcher<'_> {
+        Matcher {
+            index: &self.provider_index,
+            pools: &self.pools,
+            capabilities: &self.capabilities,
+            rules: &self.matching,
         }
     }
 
@@ -200,6 +242,7 @@ impl Loader<'_> {
         let pools = self.pools(files, sources, &capabilities);
         let policies = self.policies(files, sources, &questionnaires, &facts);
         let cases = self.cases(files, sources, &questionnaires, &facts, &capabilities);
+        let matching = self.matching(files, sources);
         let migrations = self.migrations(files, sources, &questionnaires);
         let checks = self.checks(files, sources, &questionnaires, &facts);
         Some(Catalog {
@@ -209,6 +252,8 @@ impl Loader<'_> {
             plans,
             rulebook_files: std::mem::take(&mut self.rulebook_files),
             measures,
+            provider_index: Index::compile(&pools, &capabilities, &matching),
+            matching,
             capabilities,
             pools,
             policies,
@@ -552,6 +597,52 @@ impl Loader<'_> {
         }
     }
 
+    fn matching(&mut self, files: &Files, sources: &SourceMap) -> Rules {
+        let mut last = Rules::default();
+        for file in &files.matching {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, matching_rules::SCHEMA);
+            if let Some(read) = node.and_then(|node| shape::read::<Rules>(&node, self.problems)) {
+                if self.problems.len() == before {
+                    read.check(self.problems);
+                }
+                last = read;
+            }
+        }
+        last
+    }
+
+    /// What the readers of a pool file cannot see: names that refer to nothing, codes, days.
+    fn check_pool(&mut self, read: &PoolFile, seen: &mut IndexMap<String, Span>, capabilities: &Capabilities) {
+        for provider in &read.providers {
+            if seen.insert(provider.id.value.clone(), provider.id.span).is_some() {
+                let message = format!("服务商 “{}” 重复", provider.id.value);
+                self.problems
+                    .push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
+            }
+            for id in &provider.capabilities {
+                self.known_capability(id, capabilities);
+            }
+            for entry in &provider.pools {
+                if !read.pools.iter().any(|pool| pool.id == entry.pool.value) {
+                    self.problems.push(
+                        Diagnostic::error(
+                            Code::UnknownReference,
+                            entry.pool.span,
+                            format!("本文件没有名单 “{}”", entry.pool.value),
+                        )
+                        .nearest(&entry.pool.value, read.pools.iter().map(|p| p.id.as_str())),
+                    );
+                }
+            }
+            uscc::check(&provider.uscc, self.problems);
+            providers::check(provider, self.problems);
+        }
+        for pool in &read.pools {
+            providers::check_day(&pool.valid_until, self.problems);
+        }
+    }
+
     fn pools(&mut self, files: &Files, sources: &SourceMap, capabilities: &Capabilities) -> Vec<PoolFile> {
         let mut pools: Vec<PoolFile> = Vec::new();
         let mut seen: IndexMap<String, Span> = IndexMap::new();
@@ -562,29 +653,7 @@ impl Loader<'_> {
             let Some(read) = shape::read::<PoolFile>(&node, self.problems) else {
                 continue;
             };
-            for provider in &read.providers {
-                if seen.insert(provider.id.value.clone(), provider.id.span).is_some() {
-                    let message = format!("服务商 “{}” 重复", provider.id.value);
-                    self.problems
-                        .push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
-                }
-                for id in &provider.capabilities {
-                    self.known_capability(id, capabilities);
-                }
-                for entry in &provider.pools {
-                    if !read.pools.iter().any(|pool| pool.id == entry.pool.value) {
-                        self.problems.push(
-                            Diagnostic::error(
-                                Code::UnknownReference,
-                                entry.pool.span,
-                                format!("本文件没有名单 “{}”", entry.pool.value),
-                            )
-                            .nearest(&entry.pool.value, read.pools.iter().map(|p| p.id.as_str())),
-                        );
-                    }
-                }
-                uscc::check(&provider.uscc, self.problems);
-            }
+            self.check_pool(&read, &mut seen, capabilities);
             pools.push(read);
         }
         pools

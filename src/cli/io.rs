@@ -31,8 +31,8 @@ pub fn catalog(data: Option<&Path>) -> Result<Catalog, u8> {
 
 /// Prints diagnostics to stderr with a closing count.
 pub fn report(problems: &[Diagnostic], sources: &SourceMap) {
-    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let mut text = diagnostic::render(problems, sources, color);
+    list(problems, sources);
+    let mut text = String::new();
     let errors = problems
         .iter()
         .filter(|p| p.severity == diagnostic::Severity::Error)
@@ -48,6 +48,12 @@ pub fn report(problems: &[Diagnostic], sources: &SourceMap) {
         text += &format!("共 {warnings} 处提醒，不影响评分。\n");
     }
     let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Prints diagnostics to stderr without a word on what comes of them.
+pub fn list(problems: &[Diagnostic], sources: &SourceMap) {
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let _ = std::io::stderr().write_all(diagnostic::render(problems, sources, color).as_bytes());
 }
 
 /// Reads an assessment from a file or, for `-`, from stdin. All problems come back with their texts.
@@ -148,6 +154,23 @@ pub fn write(path: &Path, bytes: &[u8]) -> u8 {
         return to_stdout(bytes);
     }
     write_together(&[(path, bytes)])
+}
+
+/// Writes a file into a folder that is made when it is not there, and taken away again when the file cannot be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> u8 {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    if let Some(folder) = folder
+        && let Err(error) = std::fs::create_dir_all(folder)
+    {
+        return not_written(folder, &error);
+    }
+    let code = write(path, bytes);
+    if let Some(folder) = folder.filter(|_| code != OK) {
+        let _ = std::fs::remove_dir(folder);
+    }
+    code
 }
 
 /// Writes several files: all of them or, when one cannot be written, none.

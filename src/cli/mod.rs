@@ -18,6 +18,7 @@ mod new;
 mod path;
 mod policies;
 mod progress;
+mod providers;
 mod schema;
 mod show;
 mod sign;
@@ -92,6 +93,7 @@ enum Command {
     Sign(sign::Args),
     Key(key::Args),
     Show(show::Args),
+    Providers(providers::Args),
     ImportQuestionnaire(import_questionnaire::Args),
     Migrate(migrate::Args),
     Template(template::Args),
@@ -135,6 +137,7 @@ pub fn run() -> ExitCode {
         Command::Sign(args) => sign::run(&args, data),
         Command::Key(args) => key::run(&args),
         Command::Show(args) => show::run(&args, data),
+        Command::Providers(args) => providers::run(&args, data),
         Command::ImportQuestionnaire(args) => import_questionnaire::run(&args),
         Command::Migrate(args) => migrate::run(&args, data),
         Command::Template(args) => template::run(&args, data),

@@ -48,7 +48,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
             return unknown("事实", id, catalog.facts.ids());
         }
         (Some("facts"), wanted) => facts(&catalog, wanted, &mut out),
-        (Some("providers"), _) => providers(&catalog, &mut out),
+        (Some("providers"), _) => super::providers::write_list(&catalog, None, &mut out),
         (Some(id), item) => match catalog.questionnaires.get(id) {
             Some(questionnaire) => match item {
                 None => standard(&catalog, questionnaire, &mut out),
@@ -220,32 +220,6 @@ fn facts(catalog: &Catalog, wanted: Option<&str>, out: &mut String) -> std::fmt:
         }
         if !users.is_empty() {
             writeln!(out, "{:<24} 用于 {}", "", users.join("、"))?;
-        }
-    }
-    Ok(())
-}
-
-fn providers(catalog: &Catalog, out: &mut String) -> std::fmt::Result {
-    let today = io::today();
-    for file in &catalog.pools {
-        writeln!(out, "{}\n", file.notice)?;
-        for provider in &file.providers {
-            let state = if provider.active_on(&today).is_some() {
-                "有效"
-            } else {
-                "不在有效名单内"
-            };
-            writeln!(
-                out,
-                "{}  {}  {}  {state}",
-                provider.id.value, provider.name, provider.region.name
-            )?;
-            let can: Vec<&str> = provider
-                .capabilities
-                .iter()
-                .map(|c| catalog.capabilities.title(&c.value))
-                .collect();
-            writeln!(out, "  {}", can.join("、"))?;
         }
     }
     Ok(())

@@ -100,6 +100,11 @@ impl Industry {
         of(3).or_else(|| of(2)).unwrap_or_default()
     }
 
+    /// Code and name of the known classes.
+    pub fn classes() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
+        CLASSES.iter().copied()
+    }
+
     /// Known classes, for suggestions.
     pub fn known() -> impl Iterator<Item = &'static str> {
         CLASSES.iter().map(|(code, _)| *code)

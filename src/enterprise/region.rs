@@ -77,6 +77,34 @@ impl Region {
         })
     }
 
+    /// Finds the region that a Chinese name begins with: a province, or Qingdao and its districts. The rest of the name is
+    /// not understood.
+    pub fn named(text: &str) -> Option<Self> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let of = |code: &str| {
+            Some(Self {
+                code: format!("{code:0<6}"),
+            })
+        };
+        let districts = || QINGDAO.iter().filter(|(_, name)| !name.is_empty());
+        if text.contains("青岛") {
+            let district = districts().find(|(_, name)| text.contains(name));
+            return of(district.map_or("370200", |(code, _)| code));
+        }
+        if let Some((code, _)) = districts().find(|(_, name)| *name == text) {
+            return of(code);
+        }
+        let province = PROVINCES.iter().find(|(_, name)| {
+            let short = name.trim_end_matches(['省', '市']);
+            let short = ["壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "特别行政区"]
+                .iter()
+                .find_map(|end| short.strip_suffix(end))
+                .unwrap_or(short);
+            text.starts_with(short)
+        });
+        province.and_then(|(code, _)| of(code))
+    }
+
     /// The six digits.
     pub fn code(&self) -> &str {
         &self.code
@@ -102,6 +130,23 @@ impl Region {
 #[cfg(test)]
 mod tests {
     use super::Region;
+
+    #[test]
+    fn names() {
+        for (name, code) in [
+            ("青岛市城阳区", "370214"),
+            ("山东青岛", "370200"),
+            ("胶州市", "370281"),
+            ("山东省济南市", "370000"),
+            ("内蒙古包头", "150000"),
+            ("新疆乌鲁木齐", "650000"),
+            ("香港", "810000"),
+            ("上海市浦东新区", "310000"),
+        ] {
+            assert_eq!(Region::named(name).unwrap().code(), code, "{name}");
+        }
+        assert!(Region::named("某市").is_none());
+    }
 
     #[test]
     fn forms() {

@@ -5,6 +5,7 @@
 
 pub mod book;
 pub mod choices;
+pub mod csv;
 pub mod draft;
 pub mod header;
 pub mod question;

@@ -5,5 +5,6 @@ pub mod codes;
 pub mod coverage;
 pub mod doc;
 pub mod import;
+pub mod pool;
 pub mod sample;
 pub mod schema;

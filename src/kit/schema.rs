@@ -2,8 +2,7 @@
 //! as data, for whoever reads it by program.
 //!
 //! Most come from the types that read the files. An assessment is read by hand, against a catalog; so its schema is built
-//! from that catalog. No schema refuses a file for its shape that the program takes, with one exception: the dates in a pool
-//! of providers, which the program compares as text without looking at their form. The other way round it is `qizhen
+//! from that catalog. No schema refuses a file for its shape that the program takes. The other way round it is `qizhen
 //! check` that knows all the rest: names that refer to nothing, units, sums, expressions.
 
 mod assessment;
@@ -15,6 +14,7 @@ use schemars::{Schema, json_schema};
 use serde_json::{Value, json};
 
 use crate::advice::cases::CaseFile;
+use crate::advice::matching::rules::Rules;
 use crate::advice::measures::{Capabilities, Measures};
 use crate::advice::policies::PolicyFile;
 use crate::advice::providers::PoolFile;
@@ -23,6 +23,7 @@ use crate::consistency::CheckFile;
 use crate::diagnosis::Diagnosis;
 use crate::facts::FactDictionary;
 use crate::kit::cases::Case;
+use crate::kit::pool::mapping::Mapping;
 use crate::migration::Migration;
 use crate::questionnaire::Questionnaire;
 use crate::report::theme::file::ThemeFile;
@@ -46,6 +47,8 @@ pub const KINDS: &[Kind] = &[
     Kind::new("facts", "事实词典", of_type::<FactDictionary>),
     Kind::new("advice", "改进措施", of_type::<Measures>),
     Kind::new("capabilities", "能力词表", of_type::<Capabilities>),
+    Kind::new("matching", "服务商匹配规则", of_type::<Rules>),
+    Kind::new("provider-map", "服务商名单导入对照", of_type::<Mapping>),
     Kind::new("providers", "服务商名单", of_type::<PoolFile>),
     Kind::new("policies", "政策与融资工具", of_type::<PolicyFile>),
     Kind::new("cases", "案例、场景与参照值", of_type::<CaseFile>),

@@ -45,9 +45,16 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
         .max()
         .unwrap_or_default();
     let onsite = onsite::onsite(diagnosis, &standards);
+    // Whoever issues the report is known only here.
+    let mut d = json!(diagnosis);
+    if let Some(letterhead) = letterhead {
+        let mut providers = diagnosis.providers.clone();
+        providers.disclose(&[&letterhead.provider, &letterhead.name]);
+        d["providers"] = json!(providers);
+    }
     let context = json!({
         "onsite": onsite,
-        "d": diagnosis,
+        "d": d,
         "standards": standards,
         "answered": diagnosis.standards.iter().any(|s| s.card.coverage.answered > 0),
         "report_no": report_number(diagnosis),

@@ -7,6 +7,7 @@ mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use crate::advice::matching::Recommended;
 use crate::diagnosis::{Diagnosis, Mode, StandardResult};
 use crate::scoring::eval::Status;
 use crate::scoring::trace::TraceNode;
@@ -296,8 +297,9 @@ fn providers(diagnosis: &Diagnosis) -> Sheet {
     columns.extend([
         Column::new("为什么推荐", 60.0, Kind::Text),
         Column::new("能补的短板", 40.0, Kind::Text),
+        Column::new("逐项说明", 60.0, Kind::Text),
         Column::new("名单", 30.0, Kind::Text),
-        Column::new("关联", 20.0, Kind::Text),
+        Column::new("须知与关联", 20.0, Kind::Text),
         Column::new("联系", 30.0, Kind::Text),
     ]);
     let mut sheet = Sheet::new("服务商", columns);
@@ -308,7 +310,21 @@ fn providers(diagnosis: &Diagnosis) -> Sheet {
             "说明".into(),
             format!("排序不代表优劣，企业自主选择。{}", providers.notice),
         ),
-        ("看过".into(), format!("{} 家", providers.considered)),
+        (
+            "规则".into(),
+            format!("{}。得分按 {} 分一档，同档视为同等", providers.rules, providers.tie),
+        ),
+        (
+            "同档次序".into(),
+            format!(
+                "由种子 {} 排定（取自{}），同档还有 {} 家没有列出",
+                providers.seed, providers.seed_from, providers.equals_not_shown
+            ),
+        ),
+        (
+            "看过".into(),
+            format!("{} 家，符合条件 {} 家", providers.considered, providers.eligible),
+        ),
     ];
     let left_out = providers
         .left_out
@@ -321,21 +337,36 @@ fn providers(diagnosis: &Diagnosis) -> Sheet {
             Cell::text(&provider.region),
             Cell::Number(provider.score),
         ];
-        row.extend(provider.factors.iter().map(|(_, points, _)| Cell::Number(*points)));
+        row.extend(provider.factors.iter().map(|factor| Cell::Number(factor.points)));
         row.extend([
             Cell::text(&provider.reasons.join("；")),
             Cell::text(&provider.covers.join("、")),
+            Cell::text(&factors_in_words(provider)),
             Cell::text(&provider.listed),
-            Cell::text(&if provider.conflicts.is_empty() {
-                "没有".into()
-            } else {
-                provider.conflicts.join("、")
+            Cell::text(&match provider
+                .marks
+                .iter()
+                .chain(&provider.conflicts)
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+            {
+                none if none.is_empty() => "没有".into(),
+                some => some.join("、"),
             }),
             Cell::text(format!("{} {}", provider.contact.dept, provider.contact.phone).trim()),
         ]);
         sheet.rows.push(row);
     }
     sheet
+}
+
+/// What each factor rests on.
+fn factors_in_words(provider: &Recommended) -> String {
+    let told = provider
+        .factors
+        .iter()
+        .map(|factor| format!("{}：{}", factor.title, factor.why));
+    told.collect::<Vec<_>>().join("；")
 }
 
 fn consistency(diagnosis: &Diagnosis) -> Sheet {

@@ -108,6 +108,11 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
     options.emit_comments = false;
     // The readers refuse them in words of their own, next to all other mistakes.
     options.non_finite_float_policy = NonFiniteFloatPolicy::PassThrough;
+    if !may_have_anchors(text)
+        && let Some(budget) = &mut options.budget
+    {
+        (budget.max_nodes, budget.max_events) = (LARGE_NODES, 3 * LARGE_NODES);
+    }
     let raw: Raw = serde_yaml::from_str_with_options(text, options).map_err(|e| vec![syntax_error(file, &e)])?;
     let mut problems = Vec::new();
     let node = build(file, raw, &mut problems);
@@ -115,6 +120,20 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Vec<Diagnostic>> {
         problems.push(empty(file));
     }
     if problems.is_empty() { Ok(node) } else { Err(problems) }
+}
+
+/// Nodes of a file that cannot unfold into more than it says: a city's pool of ten thousand providers has half a million.
+const LARGE_NODES: usize = 1_000_000;
+
+/// Whether an `&` stands where an anchor may begin; without an anchor there is nothing that aliases could multiply.
+fn may_have_anchors(text: &str) -> bool {
+    let begins = |at: usize| {
+        text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| c.is_whitespace() || "[{,".contains(c))
+    };
+    text.match_indices('&').any(|(at, _)| begins(at))
 }
 
 fn empty(file: u32) -> Diagnostic {

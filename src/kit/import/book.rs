@@ -241,6 +241,37 @@ impl Value {
 }
 
 impl Sheet {
+    /// A sheet of plain cells, as a CSV file has them.
+    pub fn of_rows(name: &str, rows: Vec<Vec<String>>, sources: &mut SourceMap) -> Result<Self, Box<Diagnostic>> {
+        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+        if rows.len() > MAX_ROWS as usize || width > MAX_COLUMNS as usize {
+            let message = format!("太大了：最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列");
+            return Err(Box::new(Diagnostic::error(
+                Code::TooLarge,
+                nowhere(name, sources),
+                message,
+            )));
+        }
+        let mut cells = BTreeMap::new();
+        for (row, line) in (0u32..).zip(rows) {
+            for (column, raw) in (0u32..).zip(line) {
+                let text = text::clean(&raw);
+                if !text.is_empty() {
+                    cells.insert((row, column), Value::Text(text));
+                }
+            }
+        }
+        let mut sheet = Sheet {
+            name: name.to_owned(),
+            file: 0,
+            width: width as u32,
+            cells,
+            merged: Vec::new(),
+        };
+        sheet.file = sources.add(name, sheet.excerpt());
+        Ok(sheet)
+    }
+
     /// What was typed into a cell; empty for an empty one and for one that cannot be used.
     pub fn text(&self, row: u32, column: u32) -> String {
         self.cells.get(&(row, column)).map(Value::text).unwrap_or_default()

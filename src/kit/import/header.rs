@@ -90,7 +90,7 @@ impl Header {
 }
 
 /// A heading without what people add to it: blanks, a star, words in brackets.
-fn plain(heading: &str) -> String {
+pub fn plain(heading: &str) -> String {
     let text = text::compact(heading).to_lowercase();
     let text = text.split(['(', '[']).next().unwrap_or_default();
     text.trim_matches(['*', ':', '、', '.']).to_owned()

@@ -46,6 +46,8 @@ pub(super) fn schema(catalog: &Catalog) -> Schema {
             "anyOf": [inline::<Vec<Project>>(), {"type": "null"}],
         },
         "policies": object("政策条件里只有企业自己知道的，答是或否；qizhen policies 会说缺哪些", questions(catalog), &[]),
+        "consent": {"description": "企业同意什么；不写就是都不同意", "anyOf": [consent(), {"type": "null"}]},
+        "budget_wan": {"description": "打算为改进投入多少，万元；写了才比服务商的价格", "type": ["number", "null"], "minimum": 0, "maximum": 100_000_000},
         "standards": {
             "description": "要评的标准，按此顺序出报告；不写就是 answers 里的全部",
             "type": ["array", "null"],
@@ -105,6 +107,15 @@ fn inline<T: JsonSchema>() -> Value {
     });
     let generator = settings.with_transform(super::AsRead).into_generator();
     generator.into_root_schema_for::<T>().to_value()
+}
+
+fn consent() -> Value {
+    let share = "同意把企业名称和短板告诉能补这些短板的服务商（qizhen providers needs）；默认不同意，只计数";
+    json!({
+        "type": "object",
+        "properties": {"share_with_providers": {"description": share, "type": "boolean"}},
+        "additionalProperties": false,
+    })
 }
 
 fn enterprise() -> Value {
