@@ -341,14 +341,17 @@ impl<'a, A: Answers> Search<'a, A> {
     fn plan(&self, aim: Aim) -> Result<Option<Found>, String> {
         let cost = |change: Change| self.cost(aim, change);
         let mut vars = Vars::new(&cost);
-        for condition in self.conditions() {
-            if !self.space.require(&condition, &mut vars) {
-                return Ok(None);
-            }
-        }
         for veto in self.vetoes() {
             let failing = veto.holds.truth(self.space.answers) == Evaluated::Value(false);
             if failing && !self.space.hold(&veto.holds, &mut vars) {
+                return Ok(None);
+            }
+        }
+        // Scores last: by then every change that a condition asks for is a variable.
+        let mut conditions = self.conditions();
+        conditions.sort_by_key(|condition| matches!(condition, Condition::Score { .. }));
+        for condition in conditions {
+            if !self.space.require(&condition, &mut vars) {
                 return Ok(None);
             }
         }

@@ -264,7 +264,13 @@ impl<'a, A: Answers> Space<'a, A> {
         for knob in knobs {
             for change in self.changes(knob) {
                 let gain = self.plan.leaf_points(node, &self.after(&[change])) - now;
-                sum.terms.push((vars.of(change), gain));
+                // What gains nothing here is only a variable if something else asks for it.
+                let var = if gain > 1e-9 {
+                    Some(vars.of(change))
+                } else {
+                    vars.by_change.get(&change).copied()
+                };
+                sum.terms.extend(var.map(|var| (var, gain)));
             }
         }
         sum
