@@ -44,13 +44,13 @@ pub(crate) const FIELDS: [&str; 13] = [
     "base_year",
     "assessor",
     "onsite",
-    "consent",
-    "budget_wan",
     "standards",
     "presets",
     "pass_marks",
     "facts",
     "answers",
+    "consent",
+    "budget_wan",
 ];
 
 /// Reads an assessment. `None` when there were errors; warnings leave the result usable.
