@@ -17,6 +17,10 @@ const TODAY: &str = "2026-12-31";
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::load(None).expect("built-in data"));
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -3,14 +3,20 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::advice::cases::learn::{self, Learning, ReferenceValue};
+use crate::advice::finance::{self, Finance};
 use crate::advice::gaps::{self, Gap};
 use crate::advice::matching::{self, Matching};
+use crate::advice::path::{self, ImprovementPath};
+use crate::advice::policies::{self, Policies};
+use crate::advice::sureness::{self, Sureness};
 use crate::assessment::onsite::OnSite;
 use crate::assessment::{self, Assessment, Detail, Known};
 use crate::catalog::{Broken, Catalog};
 use crate::consistency::{self, Finding};
 use crate::enterprise::Profile;
 use crate::links;
+use crate::names::{Desk, Vocabulary};
 use crate::provenance::{Confidence, Document};
 use crate::questionnaire::{Domain, Item, ItemKind};
 use crate::scoring::rulebook::GradeName;
@@ -48,6 +54,14 @@ pub struct Diagnosis {
     pub gaps: Vec<Gap>,
     /// Recommended providers.
     pub providers: Matching,
+    /// Who pays: policies as they stand on the date.
+    pub policies: Policies,
+    /// What to take to a bank.
+    pub finance: Finance,
+    /// Like whom: cases and scenes for the gaps.
+    pub cases: Learning,
+    /// Values of other places beside the enterprise's own.
+    pub references: Vec<ReferenceValue>,
     /// Answers that do not go together.
     pub consistency: Vec<Finding>,
     /// Warnings that do not stop the work.
@@ -85,6 +99,10 @@ pub struct StandardResult {
     pub answers: Vec<Answer>,
     /// What the enterprise's own answers would give, where any was verified.
     pub self_reported: Option<SelfReported>,
+    /// The way to the next grade; `null` for a standard without grades, and on the highest.
+    pub path: Option<ImprovementPath>,
+    /// How sure the result is; `null` where there is none.
+    pub sureness: Option<Sureness>,
 }
 
 /// The result by the enterprise's own answers, to be put beside the verified one.
@@ -183,6 +201,9 @@ pub fn read_node(catalog: &Catalog, node: &Node, sources: SourceMap, today: &str
         today,
     };
     let assessment = assessment::read(node, &known, &mut problems);
+    if let Some(assessment) = &assessment {
+        policies::compile::check_told(&catalog.policies, &assessment.told, &mut problems);
+    }
     diagnostic::sort(&mut problems);
     match assessment {
         Some(mut assessment) if !diagnostic::has_errors(&problems) => {
@@ -243,6 +264,18 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         let own = own.filter(|_| answers.details.values().any(|detail| detail.verified.is_some()));
         let mark = assessment.pass_marks.get(id).copied();
         let self_reported = own.map(|own| SelfReported::of(&plan.scorecard(own, mark)));
+        let way = path::Context {
+            questionnaire,
+            plan,
+            measures: catalog.measures.get(id),
+            capabilities: &catalog.capabilities,
+            fixed: &[],
+        };
+        // Nothing answered: everything would have to change, which is no plan.
+        let begun = card.coverage.answered > 0;
+        let goal = path::next_goal(&way, answers).filter(|_| begun);
+        let path = goal.and_then(|goal| path::find(&way, answers, goal));
+        let sureness = sureness::find(plan, &card, answers);
         let mut said = Vec::new();
         for section in &questionnaire.sections {
             for item in &section.items {
@@ -272,12 +305,29 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             wording: questionnaire.confidence,
             answers: said,
             self_reported,
+            path,
+            sureness,
         });
     }
     let all_gaps = gaps::interleave(all_gaps);
     let providers = catalog
         .matcher()
         .recommend(&matching::Request::of(&all_gaps, assessment));
+    let known = Vocabulary {
+        questionnaires: &catalog.questionnaires,
+        facts: &catalog.facts,
+        advice: true,
+    };
+    let grades = standards.iter().filter_map(|standard: &StandardResult| {
+        let answered = standard.card.coverage.answered > 0;
+        let grade = standard.card.grade.as_ref().filter(|_| answered)?;
+        Some((standard.card.id.as_str(), grade.level))
+    });
+    let mut desk = Desk::new(known, assessment).with_grades(grades.collect());
+    let policies = policies::judge(&catalog.policies, &mut desk, assessment);
+    let references = learn::references(&catalog.cases.references, &desk, &assessment.enterprise);
+    let cases = learn::learn(&catalog.cases, &all_gaps, &assessment.enterprise, &catalog.capabilities);
+    let finance = finance::sheet(assessment, &policies);
     Diagnosis {
         schema: SCHEMA,
         program: env!("CARGO_PKG_VERSION"),
@@ -294,6 +344,10 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         standards,
         gaps: all_gaps,
         providers,
+        policies,
+        finance,
+        cases,
+        references,
         consistency: loaded.findings.clone(),
         warnings: loaded
             .warnings

@@ -16,7 +16,8 @@
 //! * [`scoring`]: rulebook as written → compiled plan → scorecard with a trace of every number.
 //! * [`links`]: what one standard takes from another. [`consistency`]: answers that do not go together.
 //!   [`migration`]: from one edition to the next.
-//! * [`advice`]: gaps by what they cost, what to do about them, and with whom.
+//! * [`advice`]: gaps by what they cost, what to do about them, with whom, who pays, and whose example to look at.
+//! * [`names`]: what expressions outside of rulebooks read.
 //! * [`diagnosis`]: the whole result as data. [`report`]: that data as something people read and sign.
 //! * [`batch`]: reports for many enterprises at once, taken up again where it stopped.
 //! * [`seal`]: reports that carry their data, can be computed again and be signed.
@@ -58,6 +59,7 @@ pub mod facts;
 pub mod kit;
 pub mod links;
 pub mod migration;
+pub mod names;
 pub mod provenance;
 pub mod questionnaire;
 pub mod report;

@@ -260,9 +260,11 @@ fn a_sound_overlay_adds_a_standard_and_replaces_the_sample_pool() {
     assert_eq!(
         text(&output.stdout),
         format!(
-            "sound（连同内置数据）：没有错误；{} 个标准，{} 道题，1 家服务商。\n",
+            "sound（连同内置数据）：没有错误；{} 个标准，{} 道题，1 家服务商，{} 条政策与融资工具，{} 个案例。\n",
             catalog.questionnaires.len() + 1,
-            items + 6
+            items + 6,
+            catalog.policies.len(),
+            catalog.cases.cases.len()
         )
     );
     assert!(output.stderr.is_empty());

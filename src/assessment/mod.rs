@@ -1,10 +1,13 @@
 //! What was answered: one enterprise, one date, its answers with evidence.
 
 mod answer;
+pub mod change;
 pub mod fill;
 mod number;
 pub mod onsite;
+pub mod plans;
 mod read;
+pub mod told;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -39,6 +42,10 @@ pub struct Assessment {
     pub consent: Consent,
     /// What it means to spend on improvements, 万元.
     pub budget_wan: Option<f64>,
+    /// Projects that are planned or under way: for policies and finance, never for scores.
+    pub plans: Vec<plans::Project>,
+    /// Conditions of policies that only the enterprise can tell.
+    pub told: Vec<told::Told>,
     /// Quantities by year and fact id, in the fact's own unit.
     pub facts: BTreeMap<i16, IndexMap<String, f64>>,
     /// Chosen preset by standard.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::number::{self, Limits};
-use super::{Assessment, SCHEMA, answer, onsite};
+use super::{Assessment, SCHEMA, answer, onsite, plans, told};
 use crate::enterprise::profile;
 use crate::facts::FactDictionary;
 use crate::questionnaire::Questionnaire;
@@ -37,13 +37,15 @@ pub struct Reader<'a> {
     reported: Option<IndexMap<String, super::StandardAnswers>>,
 }
 
-pub(crate) const FIELDS: [&str; 13] = [
+pub(crate) const FIELDS: [&str; 15] = [
     "schema",
     "enterprise",
     "date",
     "base_year",
     "assessor",
     "onsite",
+    "plans",
+    "policies",
     "standards",
     "presets",
     "pass_marks",
@@ -122,6 +124,8 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         .and_then(|inner| shape::read(inner, reader.problems))
         .unwrap_or_default();
     let budget_wan = reader.budget(node.get("budget_wan"));
+    let plans = node.get("plans").map(|inner| plans::read(inner, reader.problems));
+    let told = node.get("policies").map(|inner| told::read(inner, reader.problems));
     let reported = reader.reported.take();
     let (facts, base_year) = (std::mem::take(&mut reader.facts), reader.base_year);
     if crate::source::diagnostic::has_errors(&problems[before..]) {
@@ -135,6 +139,8 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         onsite,
         consent,
         budget_wan,
+        plans: plans.unwrap_or_default(),
+        told: told.unwrap_or_default(),
         facts,
         presets,
         pass_marks,

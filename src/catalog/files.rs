@@ -13,16 +13,20 @@ static QUESTIONNAIRES: Dir = include_dir!("$CARGO_MANIFEST_DIR/questionnaires");
 static RULEBOOKS: Dir = include_dir!("$CARGO_MANIFEST_DIR/scoring-rules");
 static ADVICE: Dir = include_dir!("$CARGO_MANIFEST_DIR/advice");
 static PROVIDERS: Dir = include_dir!("$CARGO_MANIFEST_DIR/providers");
+static POLICIES: Dir = include_dir!("$CARGO_MANIFEST_DIR/policies");
+static CASES: Dir = include_dir!("$CARGO_MANIFEST_DIR/cases");
 static CONSISTENCY: Dir = include_dir!("$CARGO_MANIFEST_DIR/consistency");
 static MIGRATIONS: Dir = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 
 /// Folders of a data directory that hold YAML files.
-const FOLDERS: [&str; 6] = [
+const FOLDERS: [&str; 8] = [
     "questionnaires",
     "scoring-rules",
     "advice",
     "providers",
+    "policies",
+    "cases",
     "consistency",
     "migrations",
 ];
@@ -90,6 +94,10 @@ pub struct Files {
     pub matching: Vec<u32>,
     /// Provider pools; those of the overlay replace the built-in sample.
     pub providers: Vec<u32>,
+    /// Policies.
+    pub policies: Vec<u32>,
+    /// Cases, scenes and reference values.
+    pub cases: Vec<u32>,
     /// Checks of consistency.
     pub consistency: Vec<u32>,
     /// Migrations between editions.
@@ -107,6 +115,8 @@ impl Files {
             ("scoring-rules", &RULEBOOKS),
             ("advice", &ADVICE),
             ("providers", &PROVIDERS),
+            ("policies", &POLICIES),
+            ("cases", &CASES),
             ("consistency", &CONSISTENCY),
             ("migrations", &MIGRATIONS),
         ] {
@@ -159,6 +169,8 @@ impl Files {
             ("advice", "matching.yaml") => self.matching.push(number),
             ("advice", _) => self.measures.push((number, overlay)),
             ("providers", _) => self.providers.push(number),
+            ("policies", _) => self.policies.push(number),
+            ("cases", _) => self.cases.push(number),
             ("consistency", _) => self.consistency.push(number),
             ("migrations", _) => self.migrations.push((number, overlay)),
             _ => {}

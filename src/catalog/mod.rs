@@ -10,15 +10,18 @@ use indexmap::IndexMap;
 
 pub use files::Files;
 
+use crate::advice::cases::{self, Cases};
 use crate::advice::matching::rules::{self as matching_rules, Rules};
 use crate::advice::matching::{Index, Matcher};
 use crate::advice::measures::{self, Capabilities, Measures};
+use crate::advice::policies::{self, Policy};
 use crate::advice::providers::{self, PoolFile};
 use crate::consistency;
 use crate::enterprise::uscc;
 use crate::facts::{self, FactDictionary};
 use crate::links;
 use crate::migration::{self, Migration};
+use crate::names::Vocabulary;
 use crate::questionnaire::{self, Questionnaire};
 use crate::scoring::compile::compile;
 use crate::scoring::plan::Plan;
@@ -51,6 +54,10 @@ pub struct Catalog {
     pub matching: Rules,
     /// The pools compiled for matching.
     pub provider_index: Index,
+    /// Policies and ways of finance.
+    pub policies: Vec<Policy>,
+    /// Cases, scenes and reference values.
+    pub cases: Cases,
     /// Migrations between editions.
     pub migrations: Vec<Migration>,
     /// Checks of consistency.
@@ -234,6 +241,8 @@ impl Loader<'_> {
         let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
         let pools = self.pools(files, sources, &capabilities);
         let matching = self.matching(files, sources);
+        let policies = self.policies(files, sources, &questionnaires, &facts);
+        let cases = self.cases(files, sources, &questionnaires, &facts, &capabilities);
         let migrations = self.migrations(files, sources, &questionnaires);
         let checks = self.checks(files, sources, &questionnaires, &facts);
         Some(Catalog {
@@ -247,6 +256,8 @@ impl Loader<'_> {
             matching,
             capabilities,
             pools,
+            policies,
+            cases,
             migrations,
             checks,
             templates: files.templates.clone(),
@@ -511,6 +522,9 @@ impl Loader<'_> {
                     self.known_capability(id, capabilities);
                 }
             }
+            if known {
+                measures::check(&read, questionnaire, &names, self.problems);
+            }
             let (id, span) = (read.standard.value.clone(), read.standard.span);
             self.replace(&mut all, id, (read, span, *overlay), "改进措施");
         }
@@ -567,11 +581,7 @@ impl Loader<'_> {
                 }
             }
             let compiled = consistency::compile(&read, questionnaires, facts, self.problems);
-            if self.unread || !self.damaged.is_empty() || !self.facts_whole {
-                let found = self.problems.split_off(before);
-                self.problems
-                    .extend(found.into_iter().filter(|p| p.code != Code::ExprName));
-            }
+            self.names_unsure(before);
             all.retain(|old| !compiled.iter().any(|new| new.id == old.id));
             all.extend(compiled);
         }
@@ -622,6 +632,78 @@ impl Loader<'_> {
         for pool in &read.pools {
             providers::check_day(&pool.valid_until, self.problems);
         }
+    }
+
+    /// What is said of names counts only where all that they may refer to was read.
+    fn names_unsure(&mut self, before: usize) {
+        if self.unread || !self.damaged.is_empty() || !self.facts_whole {
+            let found = self.problems.split_off(before);
+            self.problems
+                .extend(found.into_iter().filter(|p| p.code != Code::ExprName));
+        }
+    }
+
+    /// All policies; one of the overlay replaces the built-in one of the same id.
+    fn policies(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+        facts: &FactDictionary,
+    ) -> Vec<Policy> {
+        let known = Vocabulary {
+            questionnaires,
+            facts,
+            advice: true,
+        };
+        let mut all: Vec<Policy> = Vec::new();
+        let start = self.problems.len();
+        for file in &files.policies {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, policies::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<policies::PolicyFile>(&node, self.problems)) else {
+                continue;
+            };
+            let compiled = policies::compile::compile(&read, known, self.problems);
+            self.names_unsure(before);
+            all.retain(|old| !compiled.iter().any(|new| new.id.value == old.id.value));
+            all.extend(compiled);
+        }
+        // A policy that was left out for its mistakes is not missed by those that name it.
+        if self.problems.len() == start {
+            policies::compile::check_excludes(&all, self.problems);
+        }
+        all
+    }
+
+    /// All cases, scenes and reference values; those of the overlay replace the built-in ones of the same id.
+    fn cases(
+        &mut self,
+        files: &Files,
+        sources: &SourceMap,
+        questionnaires: &IndexMap<String, Questionnaire>,
+        facts: &FactDictionary,
+        capabilities: &Capabilities,
+    ) -> Cases {
+        let known = Vocabulary {
+            questionnaires,
+            facts,
+            advice: true,
+        };
+        let mut all = Cases::default();
+        for file in &files.cases {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, cases::SCHEMA);
+            let Some(read) = node.and_then(|node| shape::read::<cases::CaseFile>(&node, self.problems)) else {
+                continue;
+            };
+            for id in read.capabilities() {
+                self.known_capability(id, capabilities);
+            }
+            cases::take(&mut all, &read, known, self.problems);
+            self.names_unsure(before);
+        }
+        all
     }
 
     fn pools(&mut self, files: &Files, sources: &SourceMap, capabilities: &Capabilities) -> Vec<PoolFile> {

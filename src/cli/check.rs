@@ -121,7 +121,9 @@ fn summary(what: &str, catalog: &Catalog) -> String {
     let items: usize = catalog.questionnaires.values().map(|q| q.items().count()).sum();
     let providers: usize = catalog.pools.iter().map(|p| p.providers.len()).sum();
     format!(
-        "{what}：没有错误；{} 个标准，{items} 道题，{providers} 家服务商。",
-        catalog.questionnaires.len()
+        "{what}：没有错误；{} 个标准，{items} 道题，{providers} 家服务商，{} 条政策与融资工具，{} 个案例。",
+        catalog.questionnaires.len(),
+        catalog.policies.len(),
+        catalog.cases.cases.len()
     )
 }

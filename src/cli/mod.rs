@@ -1,18 +1,22 @@
 //! The command line: one file a subcommand. Help and messages are Chinese; exit codes are the same everywhere.
 
 mod batch;
+mod cases;
 mod check;
 mod compare;
 mod completions;
 mod diagnose;
 mod doc;
 mod errors;
+mod explain;
 mod help;
 mod import_questionnaire;
 mod io;
 mod key;
 mod migrate;
 mod new;
+mod path;
+mod policies;
 mod progress;
 mod providers;
 mod schema;
@@ -21,6 +25,7 @@ mod sign;
 mod template;
 mod test;
 mod verify;
+mod what_if;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -79,6 +84,11 @@ enum Command {
     Diagnose(diagnose::Args),
     Batch(batch::Args),
     Compare(compare::Args),
+    Explain(explain::Args),
+    WhatIf(what_if::Args),
+    Path(path::Args),
+    Policies(policies::Args),
+    Cases(cases::Args),
     Verify(verify::Args),
     Sign(sign::Args),
     Key(key::Args),
@@ -118,6 +128,11 @@ pub fn run() -> ExitCode {
         Command::Diagnose(args) => diagnose::run(&args, data),
         Command::Batch(args) => batch::run(&args, data),
         Command::Compare(args) => compare::run(&args, data),
+        Command::Explain(args) => explain::run(&args, data),
+        Command::WhatIf(args) => what_if::run(&args, data),
+        Command::Path(args) => path::run(&args, data),
+        Command::Policies(args) => policies::run(&args, data),
+        Command::Cases(args) => cases::run(&args, data),
         Command::Verify(args) => verify::run(&args, data),
         Command::Sign(args) => sign::run(&args, data),
         Command::Key(args) => key::run(&args),

@@ -68,6 +68,9 @@ pub struct Profile {
     pub contact: String,
     /// Titles held, e.g. 专精特新.
     pub titles: Vec<String>,
+    /// Whether titles were told at all: none told is not the same as none held.
+    #[serde(skip)]
+    pub titles_told: bool,
 }
 
 /// What a code stands for.
@@ -116,7 +119,7 @@ pub fn read(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Profile> {
     let products = optional(node, "products", problems).unwrap_or_default();
     let address = optional(node, "address", problems).unwrap_or_default();
     let contact = optional(node, "contact", problems).unwrap_or_default();
-    let titles = optional(node, "titles", problems).unwrap_or_default();
+    let titles: Option<Vec<String>> = optional(node, "titles", problems);
     if revenue.is_some_and(|number| !number.is_finite()) {
         let span = node.get("revenue_wan").map_or(node.span, |n| n.span);
         problems.push(Diagnostic::error(Code::NotFinite, span, "营业收入不是一个有限的数"));
@@ -157,7 +160,8 @@ pub fn read(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Profile> {
         products,
         address,
         contact,
-        titles,
+        titles_told: titles.is_some(),
+        titles: titles.unwrap_or_default(),
     })
 }
 

@@ -13,8 +13,10 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{Schema, json_schema};
 use serde_json::{Value, json};
 
+use crate::advice::cases::CaseFile;
 use crate::advice::matching::rules::Rules;
 use crate::advice::measures::{Capabilities, Measures};
+use crate::advice::policies::PolicyFile;
 use crate::advice::providers::PoolFile;
 use crate::catalog::Catalog;
 use crate::consistency::CheckFile;
@@ -48,6 +50,8 @@ pub const KINDS: &[Kind] = &[
     Kind::new("matching", "服务商匹配规则", of_type::<Rules>),
     Kind::new("provider-map", "服务商名单导入对照", of_type::<Mapping>),
     Kind::new("providers", "服务商名单", of_type::<PoolFile>),
+    Kind::new("policies", "政策与融资工具", of_type::<PolicyFile>),
+    Kind::new("cases", "案例、场景与参照值", of_type::<CaseFile>),
     Kind::new("consistency", "防虚报核对", of_type::<CheckFile>),
     Kind::new("migration", "版本迁移", of_type::<Migration>),
     Kind::new("case", "手算样例", of_type::<Case>),

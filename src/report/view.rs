@@ -3,6 +3,7 @@
 mod charts;
 mod evidence;
 mod onsite;
+mod path;
 mod rows;
 mod since;
 
@@ -122,6 +123,8 @@ struct StandardView {
     confidence: serde_json::Value,
     coverage: String,
     gaps: usize,
+    path: serde_json::Value,
+    sureness: serde_json::Value,
 }
 
 #[derive(Serialize)]
@@ -209,6 +212,8 @@ impl StandardView {
                 counted_words("，不适用", coverage.not_applicable.len()),
             ),
             gaps: diagnosis.gaps.iter().filter(|g| g.standard == card.id).count(),
+            path: path::path(standard),
+            sureness: path::sureness(standard),
             score,
             full,
             grade,

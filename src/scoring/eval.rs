@@ -115,6 +115,11 @@ impl Plan {
         outcomes
     }
 
+    /// Points of a node that has no children; 0 unless it is scored.
+    pub fn leaf_points(&self, node: usize, answers: &impl Answers) -> f64 {
+        self.node_outcome(&self.nodes[node], answers, &[]).points
+    }
+
     fn node_outcome(&self, node: &PlanNode, answers: &impl Answers, done: &[Outcome]) -> Outcome {
         let (full, decimals) = (node.full, node.decimals);
         match &node.op {

@@ -13,6 +13,9 @@ use typst_as_lib::TypstEngine;
 const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Regular-subset.ttf");
 const BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Bold-subset.ttf");
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), String> {
     let args: Vec<String> = std::env::args().collect();
     let [_, what, file, rest @ ..] = args.as_slice() else {

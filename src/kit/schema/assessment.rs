@@ -1,11 +1,12 @@
 //! The schema of an assessment: its fixed fields, and the answers that the questionnaires of a catalog ask for.
 
 use schemars::generate::SchemaSettings;
-use schemars::{Schema, json_schema};
+use schemars::{JsonSchema, Schema, json_schema};
 use serde_json::{Map, Value, json};
 
 use crate::assessment::SCHEMA;
 use crate::assessment::onsite::OnSite;
+use crate::assessment::plans::{Project, YesNo};
 use crate::catalog::Catalog;
 use crate::questionnaire::{Column, ColumnKind, Item, ItemKind, Questionnaire};
 
@@ -39,7 +40,12 @@ pub(super) fn schema(catalog: &Catalog) -> Schema {
             "maximum": 2100,
         },
         "assessor": {"description": "现场核验人与单位；自评不填", "type": ["string", "null"]},
-        "onsite": {"description": "现场核验：人员、到访、访谈、发现", "anyOf": [onsite(), {"type": "null"}]},
+        "onsite": {"description": "现场核验：人员、到访、访谈、发现", "anyOf": [inline::<OnSite>(), {"type": "null"}]},
+        "plans": {
+            "description": "计划中的技改项目，一个一条：只用于政策和融资匹配，不影响得分",
+            "anyOf": [inline::<Vec<Project>>(), {"type": "null"}],
+        },
+        "policies": object("政策条件里只有企业自己知道的，答是或否；qizhen policies 会说缺哪些", questions(catalog), &[]),
         "consent": {"description": "企业同意什么；不写就是都不同意", "anyOf": [consent(), {"type": "null"}]},
         "budget_wan": {"description": "打算为改进投入多少，万元；写了才比服务商的价格", "type": ["number", "null"], "minimum": 0, "maximum": 100_000_000},
         "standards": {
@@ -93,14 +99,14 @@ fn shared() -> Map<String, Value> {
     }
 }
 
-/// The visit, from its types; everything in place, since the definitions here are those of answers.
-fn onsite() -> Value {
+/// A part of the file from its types; everything in place, since the definitions here are those of answers.
+fn inline<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
     });
     let generator = settings.with_transform(super::AsRead).into_generator();
-    generator.into_root_schema_for::<OnSite>().to_value()
+    generator.into_root_schema_for::<T>().to_value()
 }
 
 fn consent() -> Value {
@@ -158,6 +164,24 @@ fn presets(catalog: &Catalog) -> Map<String, Value> {
                 .map(|(id, title)| (id.as_str(), title.as_str()))
                 .collect();
             (!known.is_empty()).then(|| (id.clone(), one_of(&known)))
+        })
+        .collect()
+}
+
+/// The conditions of policies that are asked of the enterprise.
+fn questions(catalog: &Catalog) -> Map<String, Value> {
+    let asked = catalog
+        .policies
+        .iter()
+        .filter(|policy| policy.questions().next().is_some());
+    asked
+        .map(|policy| {
+            let answer = |text| described(text, inline::<Option<YesNo>>());
+            let conditions = policy.questions().map(|(id, text)| (id.to_owned(), answer(text)));
+            (
+                policy.id.value.clone(),
+                object(policy.title(), conditions.collect(), &[]),
+            )
         })
         .collect()
 }

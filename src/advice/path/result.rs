@@ -1,0 +1,298 @@
+//! A path in words and numbers, for reports and programs.
+
+use serde::Serialize;
+
+use super::knob::{Choice, Knob};
+use super::roadmap::phases;
+use super::space::{Change, Space};
+use super::{Context, Effort};
+use crate::provenance::Confidence;
+use crate::questionnaire::ItemKind;
+use crate::round::half_up;
+use crate::scoring::layout::{Answers, Cell};
+use crate::scoring::plan::{Op, RungPlan};
+use crate::scoring::rulebook::GradeName;
+
+/// What is to be reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Goal {
+    /// A level of the ladder of grades.
+    Grade(u8),
+    /// Points of the whole.
+    Score(f64),
+}
+
+/// What a plan is best at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// Binds the least money, people and standstill.
+    Cheapest,
+    /// The longest step is as short as can be.
+    Fastest,
+    /// Any one step may fail.
+    Robust,
+}
+
+impl Aim {
+    /// Chinese name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Aim::Cheapest => "最省",
+            Aim::Fastest => "最快",
+            Aim::Robust => "最稳",
+        }
+    }
+
+    /// What it means.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Aim::Cheapest => "占用的资金、人力和停机最少",
+            Aim::Fastest => "其中最慢的一步也尽量快见效",
+            Aim::Robust => "任何一步没做成、没被认可，仍能达到目标",
+        }
+    }
+}
+
+/// How things stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PathState {
+    /// Nothing has to change.
+    Reached,
+    /// There is a way.
+    Open,
+    /// No change of the answers that are there leads to it.
+    OutOfReach,
+}
+
+/// The way to a target in one standard.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct ImprovementPath {
+    /// Standard.
+    pub standard: String,
+    /// Its short name.
+    pub standard_title: String,
+    /// The grade to reach; `null` for a score.
+    pub grade: Option<GradeName>,
+    /// The score to reach; `null` for a grade.
+    pub score: Option<f64>,
+    /// How things stand.
+    pub state: PathState,
+    /// Conditions that no change can meet, in words.
+    pub reason: Vec<String>,
+    /// The plans.
+    pub plans: Vec<PathPlan>,
+    /// What readers must know.
+    pub notes: Vec<String>,
+    /// Confidence of the grade that is aimed at.
+    pub confidence: Confidence,
+}
+
+impl ImprovementPath {
+    pub(super) fn new(context: &Context, goal: Goal, rung: Option<&RungPlan>) -> Self {
+        Self {
+            standard: context.questionnaire.id.value.clone(),
+            standard_title: context.questionnaire.short.clone(),
+            grade: rung.map(|rung| rung.name.clone()),
+            score: match goal {
+                Goal::Score(points) => Some(points),
+                Goal::Grade(_) => None,
+            },
+            state: PathState::Open,
+            reason: Vec::new(),
+            plans: Vec::new(),
+            notes: Vec::new(),
+            confidence: rung.map_or(context.plan.confidence, |rung| rung.confidence),
+        }
+    }
+}
+
+/// One plan.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct PathPlan {
+    /// What it is best at.
+    pub aim: Aim,
+    /// The aim in Chinese.
+    pub title: &'static str,
+    /// What that means; for the robust plan also what cannot be spared.
+    pub meaning: String,
+    /// Whether no set of changes is better by this aim.
+    pub proven: bool,
+    /// What was made small: weighted ranks, see `docs/path.md`.
+    pub cost: f64,
+    /// No plan costs less than this.
+    pub bound: f64,
+    /// The changes, in the order of the questionnaire.
+    pub steps: Vec<Step>,
+    /// Score afterwards, as the scorer gives it.
+    pub score: Option<f64>,
+    /// Grade afterwards.
+    pub grade: Option<GradeName>,
+    /// Sum of the ranks of knowledge, time and resources over all steps.
+    pub effort: [f64; 3],
+    /// Lowest and highest price in 万元; `null` unless every step has one.
+    pub money_wan: Option<[f64; 2]>,
+    /// The roadmap.
+    pub phases: Vec<Phase>,
+}
+
+/// One changed item.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct Step {
+    /// Item.
+    pub item: String,
+    /// Its title.
+    pub title: String,
+    /// The answer now.
+    pub from: String,
+    /// The answer afterwards.
+    pub to: String,
+    /// What is new in words: the text of the options or of the level.
+    pub new: Vec<String>,
+    /// Points that it adds by itself; `null` where points do not simply add up.
+    pub points: Option<f64>,
+    /// Title of the measure.
+    pub measure: String,
+    /// What to do.
+    #[serde(rename = "do")]
+    pub action: String,
+    /// What can be done this week.
+    pub first_step: String,
+    /// Capabilities that it takes, by id.
+    pub capabilities: Vec<String>,
+    /// What one step takes.
+    pub effort: Effort,
+    /// Whether somebody ranked that; otherwise it is the middle.
+    pub ranked: bool,
+    /// Steps on the way: levels, bands or options.
+    pub distance: f64,
+    /// Phase of the roadmap, from 1.
+    pub phase: usize,
+    /// Items of the plan that come before, with the reason.
+    pub after: Vec<(String, String)>,
+    /// Whether the target is missed without it.
+    pub needed: bool,
+}
+
+/// A phase of the roadmap.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct Phase {
+    /// Number, from 1.
+    pub number: usize,
+    /// 近期, 中期, 远期.
+    pub title: &'static str,
+    /// Month after which it begins.
+    pub from: u32,
+    /// Month in which it ends.
+    pub to: u32,
+    /// Items whose steps belong to it.
+    pub items: Vec<String>,
+}
+
+/// A set of changes as a plan; proof and cost are the caller's.
+pub(super) fn describe<A: Answers>(
+    context: &Context,
+    space: &Space<'_, A>,
+    aim: Aim,
+    _goal: Goal,
+    changes: &[Change],
+    reaches: impl Fn(&[Change]) -> bool,
+) -> PathPlan {
+    let card = space.plan.scorecard(&space.after(changes), None);
+    let mut knobs: Vec<usize> = changes.iter().map(|change| change.knob).collect();
+    knobs.sort_unstable_by_key(|knob| space.knobs[*knob].item);
+    knobs.dedup();
+    let mut steps: Vec<Step> = knobs
+        .iter()
+        .map(|knob| {
+            let (own, rest): (Vec<Change>, Vec<Change>) = changes.iter().partition(|change| change.knob == *knob);
+            step(context, space, &own, !reaches(&rest))
+        })
+        .collect();
+    let phases = phases(context, &mut steps);
+    let total = |rank: fn(&Effort) -> u8| steps.iter().map(|s| f64::from(rank(&s.effort)) * s.distance).sum();
+    let money = steps
+        .iter()
+        .map(|s| s.effort.money_wan.map(|range| range.map(|m| m * s.distance)));
+    let kept: Vec<&str> = steps
+        .iter()
+        .filter(|step| step.needed)
+        .map(|step| step.title.as_str())
+        .collect();
+    let meaning = match aim {
+        Aim::Robust if !kept.is_empty() => {
+            format!(
+                "除了不可缺的{}，其余任何一步没做成、没被认可，仍能达到目标",
+                kept.join("、")
+            )
+        }
+        _ => aim.meaning().to_owned(),
+    };
+    PathPlan {
+        aim,
+        title: aim.label(),
+        meaning,
+        proven: false,
+        cost: 0.0,
+        bound: 0.0,
+        score: card.score,
+        grade: card.grade,
+        effort: [total(|e| e.knowledge), total(|e| e.time), total(|e| e.resources)],
+        money_wan: money.collect::<Option<Vec<_>>>().map(|all| {
+            all.iter()
+                .fold([0.0, 0.0], |sum, range| [sum[0] + range[0], sum[1] + range[1]])
+        }),
+        steps,
+        phases,
+    }
+}
+
+fn step<A: Answers>(context: &Context, space: &Space<'_, A>, own: &[Change], needed: bool) -> Step {
+    let knob: &Knob = &space.knobs[own[0].knob];
+    let item = knob.item;
+    let laid = &space.plan.layout.items[item];
+    let after = space.after(own);
+    let id = space
+        .plan
+        .layout
+        .items
+        .get_index(item)
+        .map_or("", |(id, _)| id.as_str());
+    let text = |option: usize| laid.choice_texts.get(option).cloned().unwrap_or_default();
+    let (new, distance) = match &knob.choice {
+        Choice::Any { .. } => (own.iter().map(|change| text(change.to)).collect(), own.len() as f64),
+        Choice::One(states) => {
+            let state = &states[own[0].to];
+            let words = match state.cell.1 {
+                Cell::Choice(index) if laid.kind != ItemKind::YesNo => vec![text(usize::from(index))],
+                _ => Vec::new(),
+            };
+            (words, state.distance)
+        }
+    };
+    let root = space.plan.root();
+    // Levels one above the other: what a requirement is worth depends on all the others.
+    let adds_up = space.plan.nodes[root].full > 0.0 && !matches!(space.plan.nodes[root].op, Op::Cumulative { .. });
+    let points = adds_up.then(|| half_up(space.plan.score(&after)[root].points - space.now[root].points, 6));
+    let measure = context.measure(item);
+    let (effort, ranked) = context.effort(item);
+    Step {
+        item: id.to_owned(),
+        title: laid.title.clone(),
+        from: Knob::words(laid, space.answers),
+        to: Knob::words(laid, &after),
+        new,
+        points,
+        measure: measure.map_or(String::new(), |m| m.title.clone()),
+        action: measure.map_or(String::new(), |m| m.action.clone()),
+        first_step: measure.map_or(String::new(), |m| m.first_step.clone()),
+        capabilities: measure.map_or(Vec::new(), |m| m.capabilities.iter().map(|c| c.value.clone()).collect()),
+        effort,
+        ranked,
+        distance,
+        phase: 1,
+        after: Vec::new(),
+        needed,
+    }
+}
