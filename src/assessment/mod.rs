@@ -38,14 +38,14 @@ pub struct Assessment {
     pub assessor: String,
     /// The visit, for on-site work.
     pub onsite: onsite::OnSite,
-    /// What the enterprise agrees to.
-    pub consent: Consent,
-    /// What it means to spend on improvements, 万元.
-    pub budget_wan: Option<f64>,
     /// Projects that are planned or under way: for policies and finance, never for scores.
     pub plans: Vec<plans::Project>,
     /// Conditions of policies that only the enterprise can tell.
     pub told: Vec<told::Told>,
+    /// What the enterprise agrees to.
+    pub consent: Consent,
+    /// What it means to spend on improvements, 万元.
+    pub budget_wan: Option<f64>,
     /// Quantities by year and fact id, in the fact's own unit.
     pub facts: BTreeMap<i16, IndexMap<String, f64>>,
     /// Chosen preset by standard.

@@ -44,13 +44,13 @@ pub(crate) const FIELDS: [&str; 15] = [
     "base_year",
     "assessor",
     "onsite",
-    "plans",
-    "policies",
     "standards",
     "presets",
     "pass_marks",
     "facts",
     "answers",
+    "plans",
+    "policies",
     "consent",
     "budget_wan",
 ];
@@ -119,13 +119,13 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         .get("onsite")
         .map(|inner| onsite::read(inner, known, reader.problems));
     let onsite = onsite.unwrap_or_default();
+    let plans = node.get("plans").map(|inner| plans::read(inner, reader.problems));
+    let told = node.get("policies").map(|inner| told::read(inner, reader.problems));
     let consent = node.get("consent").filter(|inner| inner.data != Data::Null);
     let consent = consent
         .and_then(|inner| shape::read(inner, reader.problems))
         .unwrap_or_default();
     let budget_wan = reader.budget(node.get("budget_wan"));
-    let plans = node.get("plans").map(|inner| plans::read(inner, reader.problems));
-    let told = node.get("policies").map(|inner| told::read(inner, reader.problems));
     let reported = reader.reported.take();
     let (facts, base_year) = (std::mem::take(&mut reader.facts), reader.base_year);
     if crate::source::diagnostic::has_errors(&problems[before..]) {
@@ -137,10 +137,10 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         base_year,
         assessor,
         onsite,
-        consent,
-        budget_wan,
         plans: plans.unwrap_or_default(),
         told: told.unwrap_or_default(),
+        consent,
+        budget_wan,
         facts,
         presets,
         pass_marks,

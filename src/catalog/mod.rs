@@ -50,14 +50,14 @@ pub struct Catalog {
     pub capabilities: Capabilities,
     /// Provider pools.
     pub pools: Vec<PoolFile>,
-    /// How providers are matched.
-    pub matching: Rules,
-    /// The pools compiled for matching.
-    pub provider_index: Index,
     /// Policies and ways of finance.
     pub policies: Vec<Policy>,
     /// Cases, scenes and reference values.
     pub cases: Cases,
+    /// How providers are matched.
+    pub matching: Rules,
+    /// The pools compiled for matching.
+    pub provider_index: Index,
     /// Migrations between editions.
     pub migrations: Vec<Migration>,
     /// Checks of consistency.
@@ -240,9 +240,9 @@ impl Loader<'_> {
         let capabilities = self.capabilities(files, sources);
         let measures = self.measures(files, sources, &questionnaires, &plans, &capabilities);
         let pools = self.pools(files, sources, &capabilities);
-        let matching = self.matching(files, sources);
         let policies = self.policies(files, sources, &questionnaires, &facts);
         let cases = self.cases(files, sources, &questionnaires, &facts, &capabilities);
+        let matching = self.matching(files, sources);
         let migrations = self.migrations(files, sources, &questionnaires);
         let checks = self.checks(files, sources, &questionnaires, &facts);
         Some(Catalog {
@@ -588,52 +588,6 @@ impl Loader<'_> {
         all
     }
 
-    fn matching(&mut self, files: &Files, sources: &SourceMap) -> Rules {
-        let mut last = Rules::default();
-        for file in &files.matching {
-            let before = self.problems.len();
-            let node = self.node(*file, sources, matching_rules::SCHEMA);
-            if let Some(read) = node.and_then(|node| shape::read::<Rules>(&node, self.problems)) {
-                if self.problems.len() == before {
-                    read.check(self.problems);
-                }
-                last = read;
-            }
-        }
-        last
-    }
-
-    /// What the readers of a pool file cannot see: names that refer to nothing, codes, days.
-    fn check_pool(&mut self, read: &PoolFile, seen: &mut IndexMap<String, Span>, capabilities: &Capabilities) {
-        for provider in &read.providers {
-            if seen.insert(provider.id.value.clone(), provider.id.span).is_some() {
-                let message = format!("服务商 “{}” 重复", provider.id.value);
-                self.problems
-                    .push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
-            }
-            for id in &provider.capabilities {
-                self.known_capability(id, capabilities);
-            }
-            for entry in &provider.pools {
-                if !read.pools.iter().any(|pool| pool.id == entry.pool.value) {
-                    self.problems.push(
-                        Diagnostic::error(
-                            Code::UnknownReference,
-                            entry.pool.span,
-                            format!("本文件没有名单 “{}”", entry.pool.value),
-                        )
-                        .nearest(&entry.pool.value, read.pools.iter().map(|p| p.id.as_str())),
-                    );
-                }
-            }
-            uscc::check(&provider.uscc, self.problems);
-            providers::check(provider, self.problems);
-        }
-        for pool in &read.pools {
-            providers::check_day(&pool.valid_until, self.problems);
-        }
-    }
-
     /// What is said of names counts only where all that they may refer to was read.
     fn names_unsure(&mut self, before: usize) {
         if self.unread || !self.damaged.is_empty() || !self.facts_whole {
@@ -704,6 +658,52 @@ impl Loader<'_> {
             self.names_unsure(before);
         }
         all
+    }
+
+    fn matching(&mut self, files: &Files, sources: &SourceMap) -> Rules {
+        let mut last = Rules::default();
+        for file in &files.matching {
+            let before = self.problems.len();
+            let node = self.node(*file, sources, matching_rules::SCHEMA);
+            if let Some(read) = node.and_then(|node| shape::read::<Rules>(&node, self.problems)) {
+                if self.problems.len() == before {
+                    read.check(self.problems);
+                }
+                last = read;
+            }
+        }
+        last
+    }
+
+    /// What the readers of a pool file cannot see: names that refer to nothing, codes, days.
+    fn check_pool(&mut self, read: &PoolFile, seen: &mut IndexMap<String, Span>, capabilities: &Capabilities) {
+        for provider in &read.providers {
+            if seen.insert(provider.id.value.clone(), provider.id.span).is_some() {
+                let message = format!("服务商 “{}” 重复", provider.id.value);
+                self.problems
+                    .push(Diagnostic::error(Code::DuplicateId, provider.id.span, message));
+            }
+            for id in &provider.capabilities {
+                self.known_capability(id, capabilities);
+            }
+            for entry in &provider.pools {
+                if !read.pools.iter().any(|pool| pool.id == entry.pool.value) {
+                    self.problems.push(
+                        Diagnostic::error(
+                            Code::UnknownReference,
+                            entry.pool.span,
+                            format!("本文件没有名单 “{}”", entry.pool.value),
+                        )
+                        .nearest(&entry.pool.value, read.pools.iter().map(|p| p.id.as_str())),
+                    );
+                }
+            }
+            uscc::check(&provider.uscc, self.problems);
+            providers::check(provider, self.problems);
+        }
+        for pool in &read.pools {
+            providers::check_day(&pool.valid_until, self.problems);
+        }
     }
 
     fn pools(&mut self, files: &Files, sources: &SourceMap, capabilities: &Capabilities) -> Vec<PoolFile> {

@@ -114,14 +114,14 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
     )?;
     writeln!(out, "date: {today}         # 评估日期")?;
     writeln!(out, "# assessor: 现场核验人与单位（自评不填）")?;
+    writeln!(
+        out,
+        "# 计划中的技改项目，查政策和融资用，不影响得分；还有哪些字段见 qizhen policies --help\n# plans: [{{name: 项目名称, invest_wan: 860, equipment_wan: 640, loan_wan: 500, filed: 否, start: 2027-03, aims: [数字化, 设备更新]}}]"
+    )?;
     writeln!(out, "# budget_wan: 打算投入多少，万元；写了才比服务商的价格")?;
     writeln!(
         out,
         "# consent: {{share_with_providers: true}}   # 同意让能补短板的服务商知道企业名称和短板；不写就是不同意"
-    )?;
-    writeln!(
-        out,
-        "# 计划中的技改项目，查政策和融资用，不影响得分；还有哪些字段见 qizhen policies --help\n# plans: [{{name: 项目名称, invest_wan: 860, equipment_wan: 640, loan_wan: 500, filed: 否, start: 2027-03, aims: [数字化, 设备更新]}}]"
     )?;
     let ids: Vec<&str> = standards.iter().map(|q| q.id.value.as_str()).collect();
     writeln!(out, "standards: [{}]", ids.join(", "))?;

@@ -36,7 +36,7 @@ pub(super) fn path(standard: &StandardResult) -> Value {
             "rows": rows(path),
             "ranked": path.plans.iter().flat_map(|plan| &plan.steps).all(|step| step.ranked),
             "gantt": path.plans.first().and_then(gantt),
-            "first": path.plans.first().map(|plan| first(plan)),
+            "first": path.plans.first().map(first),
         }),
     }
 }
