@@ -9,6 +9,7 @@ use crate::advice::gaps::{self, Gap};
 use crate::advice::matching::{self, Matching};
 use crate::advice::path::{self, ImprovementPath};
 use crate::advice::policies::{self, Policies};
+use crate::advice::projects::{self, ProjectCard};
 use crate::advice::sureness::{self, Sureness};
 use crate::assessment::onsite::OnSite;
 use crate::assessment::{self, Assessment, Detail, Known};
@@ -52,6 +53,8 @@ pub struct Diagnosis {
     pub standards: Vec<StandardResult>,
     /// Gaps of all standards: what must hold, then the dearest of each standard in turn.
     pub gaps: Vec<Gap>,
+    /// The roadmap as projects.
+    pub projects: Vec<ProjectCard>,
     /// Recommended providers.
     pub providers: Matching,
     /// Who pays: policies as they stand on the date.
@@ -247,6 +250,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
     let assessment = &loaded.assessment;
     let mut standards = Vec::new();
     let mut all_gaps: Vec<Gap> = Vec::new();
+    let mut machines = Vec::new();
     for (id, answers) in &assessment.answers {
         let preset = assessment.presets.get(id).map(String::as_str);
         let (Some(questionnaire), Some(plan)) = (catalog.questionnaires.get(id), catalog.plan(id, preset)) else {
@@ -275,6 +279,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         let begun = card.coverage.answered > 0;
         let goal = path::next_goal(&way, answers).filter(|_| begun);
         let path = goal.and_then(|goal| path::find(&way, answers, goal));
+        machines.extend(projects::renewals(plan, &card, answers));
         let sureness = sureness::find(plan, &card, answers);
         let mut said = Vec::new();
         for section in &questionnaire.sections {
@@ -309,6 +314,14 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             sureness,
         });
     }
+    let projects = projects::cards(
+        catalog,
+        &standards,
+        machines,
+        &assessment.enterprise,
+        &assessment.plans,
+        &assessment.date,
+    );
     let all_gaps = gaps::interleave(all_gaps);
     let providers = catalog
         .matcher()
@@ -343,6 +356,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         enterprise: assessment.enterprise.clone(),
         standards,
         gaps: all_gaps,
+        projects,
         providers,
         policies,
         finance,

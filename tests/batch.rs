@@ -465,7 +465,10 @@ fn cells_that_are_wrong_are_named() {
     );
     assert_eq!(counts(&out), [1, 2, 0]);
     assert!(names(&dir.join("out")).contains(&"甲机械厂-2026-11-20.md".to_owned()));
-    insta::assert_snapshot!("broken_cells", err);
+    // A slow machine tells how far it is.
+    let (progress, told): (Vec<&str>, Vec<&str>) = err.lines().partition(|line| line.starts_with("出报告"));
+    assert!(progress.len() <= 3, "{err}");
+    insta::assert_snapshot!("broken_cells", told.join("\n"));
 
     let head = [
         "企业名称",

@@ -1,8 +1,7 @@
 //! Policies: the four states, amounts, dates and mistakes, on hand-made rules and on the built-in ones worked out by hand.
 
 use proptest::prelude::*;
-use qizhen::advice::policies::State;
-use qizhen::advice::policies::judge::Standing;
+use qizhen::advice::policies::{Standing, State};
 use qizhen::catalog::Catalog;
 use qizhen::diagnosis::{self, Diagnosis};
 use qizhen::source::diagnostic::{Code, render};

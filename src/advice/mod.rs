@@ -10,5 +10,6 @@ pub mod matching;
 pub mod measures;
 pub mod path;
 pub mod policies;
+pub mod projects;
 pub mod providers;
 pub mod sureness;

@@ -40,6 +40,9 @@ pub struct Project {
     /// 是否已办技改备案（核准）
     #[serde(default)]
     pub filed: Option<YesNo>,
+    /// 是否已验收
+    #[serde(default)]
+    pub accepted: Option<YesNo>,
     /// 开工年月，如 2026-03
     #[serde(default)]
     pub start: Option<At<String>>,

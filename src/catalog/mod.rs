@@ -2,6 +2,7 @@
 //!
 //! A file of the overlay with the same id as a built-in one replaces it; a new id adds to it.
 
+mod advice;
 pub mod files;
 
 use std::path::Path;
@@ -10,18 +11,17 @@ use indexmap::IndexMap;
 
 pub use files::Files;
 
-use crate::advice::cases::{self, Cases};
+use crate::advice::cases::Cases;
 use crate::advice::matching::rules::{self as matching_rules, Rules};
 use crate::advice::matching::{Index, Matcher};
 use crate::advice::measures::{self, Capabilities, Measures};
-use crate::advice::policies::{self, Policy};
+use crate::advice::policies::Policy;
 use crate::advice::providers::{self, PoolFile};
 use crate::consistency;
 use crate::enterprise::uscc;
 use crate::facts::{self, FactDictionary};
 use crate::links;
 use crate::migration::{self, Migration};
-use crate::names::Vocabulary;
 use crate::questionnaire::{self, Questionnaire};
 use crate::scoring::compile::compile;
 use crate::scoring::plan::Plan;
@@ -595,69 +595,6 @@ impl Loader<'_> {
             self.problems
                 .extend(found.into_iter().filter(|p| p.code != Code::ExprName));
         }
-    }
-
-    /// All policies; one of the overlay replaces the built-in one of the same id.
-    fn policies(
-        &mut self,
-        files: &Files,
-        sources: &SourceMap,
-        questionnaires: &IndexMap<String, Questionnaire>,
-        facts: &FactDictionary,
-    ) -> Vec<Policy> {
-        let known = Vocabulary {
-            questionnaires,
-            facts,
-            advice: true,
-        };
-        let mut all: Vec<Policy> = Vec::new();
-        let start = self.problems.len();
-        for file in &files.policies {
-            let before = self.problems.len();
-            let node = self.node(*file, sources, policies::SCHEMA);
-            let Some(read) = node.and_then(|node| shape::read::<policies::PolicyFile>(&node, self.problems)) else {
-                continue;
-            };
-            let compiled = policies::compile::compile(&read, known, self.problems);
-            self.names_unsure(before);
-            all.retain(|old| !compiled.iter().any(|new| new.id.value == old.id.value));
-            all.extend(compiled);
-        }
-        // A policy that was left out for its mistakes is not missed by those that name it.
-        if self.problems.len() == start {
-            policies::compile::check_excludes(&all, self.problems);
-        }
-        all
-    }
-
-    /// All cases, scenes and reference values; those of the overlay replace the built-in ones of the same id.
-    fn cases(
-        &mut self,
-        files: &Files,
-        sources: &SourceMap,
-        questionnaires: &IndexMap<String, Questionnaire>,
-        facts: &FactDictionary,
-        capabilities: &Capabilities,
-    ) -> Cases {
-        let known = Vocabulary {
-            questionnaires,
-            facts,
-            advice: true,
-        };
-        let mut all = Cases::default();
-        for file in &files.cases {
-            let before = self.problems.len();
-            let node = self.node(*file, sources, cases::SCHEMA);
-            let Some(read) = node.and_then(|node| shape::read::<cases::CaseFile>(&node, self.problems)) else {
-                continue;
-            };
-            for id in read.capabilities() {
-                self.known_capability(id, capabilities);
-            }
-            cases::take(&mut all, &read, known, self.problems);
-            self.names_unsure(before);
-        }
-        all
     }
 
     fn matching(&mut self, files: &Files, sources: &SourceMap) -> Rules {

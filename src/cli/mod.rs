@@ -18,6 +18,7 @@ mod new;
 mod path;
 mod policies;
 mod progress;
+mod projects;
 mod providers;
 mod schema;
 mod show;
@@ -87,6 +88,7 @@ enum Command {
     Explain(explain::Args),
     WhatIf(what_if::Args),
     Path(path::Args),
+    Projects(projects::Args),
     Policies(policies::Args),
     Cases(cases::Args),
     Verify(verify::Args),
@@ -131,6 +133,7 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&args, data),
         Command::WhatIf(args) => what_if::run(&args, data),
         Command::Path(args) => path::run(&args, data),
+        Command::Projects(args) => projects::run(&args, data),
         Command::Policies(args) => policies::run(&args, data),
         Command::Cases(args) => cases::run(&args, data),
         Command::Verify(args) => verify::run(&args, data),

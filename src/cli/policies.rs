@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::{BAD_INPUT, io};
 use crate::advice::finance::Finance;
-use crate::advice::policies::State;
-use crate::advice::policies::judge::{Policies, Standing};
+use crate::advice::policies::{Policies, Standing, State};
 use crate::diagnosis::{self, Diagnosis};
 use crate::provenance::Confidence;
 use crate::round::show;

@@ -4,6 +4,7 @@ mod charts;
 mod evidence;
 mod onsite;
 mod path;
+mod projects;
 mod rows;
 mod since;
 
@@ -56,6 +57,7 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
         "onsite": onsite,
         "d": d,
         "standards": standards,
+        "projects": projects::projects(&diagnosis.projects),
         "answered": diagnosis.standards.iter().any(|s| s.card.coverage.answered > 0),
         "report_no": report_number(diagnosis),
         "verified": diagnosis.mode == Mode::Verified,

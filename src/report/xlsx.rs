@@ -3,6 +3,7 @@
 //! Texts are written as texts, so that one that begins with `=`, `+`, `-` or `@` is no formula. Not answered, not
 //! applicable and zero are told apart: a cell that stands for a number is never left empty.
 
+mod plans;
 mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -20,11 +21,20 @@ pub fn render(diagnosis: &Diagnosis) -> Result<Vec<u8>, String> {
         scores(diagnosis),
         gaps(diagnosis),
         answers(diagnosis),
+        plans::paths(diagnosis),
+        plans::projects(diagnosis),
+        plans::machines(diagnosis),
         findings(diagnosis),
         providers(diagnosis),
         consistency(diagnosis),
         sources(diagnosis),
     ];
+    write(diagnosis, &sheets).map_err(|error| format!("表格写不成：{error}"))
+}
+
+/// The projects alone as a workbook.
+pub fn projects_only(diagnosis: &Diagnosis) -> Result<Vec<u8>, String> {
+    let sheets = [plans::projects(diagnosis), plans::machines(diagnosis)];
     write(diagnosis, &sheets).map_err(|error| format!("表格写不成：{error}"))
 }
 

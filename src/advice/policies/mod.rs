@@ -6,6 +6,7 @@
 
 pub mod compile;
 pub mod judge;
+pub mod standing;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,8 @@ use crate::source::At;
 use crate::source::shape::Each;
 
 pub use compile::Policy;
-pub use judge::{Policies, State, judge};
+pub use judge::judge;
+pub use standing::{Policies, Standing, State};
 
 /// First line of a file of policies.
 pub const SCHEMA: &str = "qizhen/policies/1";
