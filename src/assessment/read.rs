@@ -44,15 +44,15 @@ pub(crate) const FIELDS: [&str; 15] = [
     "base_year",
     "assessor",
     "onsite",
-    "plans",
-    "policies",
-    "consent",
-    "budget_wan",
     "standards",
     "presets",
     "pass_marks",
     "facts",
     "answers",
+    "plans",
+    "policies",
+    "consent",
+    "budget_wan",
 ];
 
 /// Reads an assessment. `None` when there were errors; warnings leave the result usable.
