@@ -89,7 +89,7 @@ fn scheme(numbers: &[u32]) -> Scheme {
     let levels = 2 + luck.below(2);
     for level in 0..levels {
         let id = format!("l{level}");
-        let texts: Vec<Value> = (0..4)
+        let texts: Vec<Value> = (0..3)
             .map(|n| json!({"level": n, "text": format!("做到 {n}")}))
             .collect();
         items.push(json!({"id": id, "title": id, "kind": "level", "levels": texts}));

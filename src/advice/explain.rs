@@ -136,39 +136,56 @@ fn search<'t>(
     None
 }
 
-/// Points of the total lost at a node.
-fn lost(node: &TraceNode) -> f64 {
-    match node.status {
-        Status::NotApplicable | Status::LeftOut => 0.0,
-        _ => half_up((node.applicable - node.score.unwrap_or(0.0)) * node.worth, 6).max(0.0),
+/// What a point counts for more in the whole because something does not apply and its points went to the rest.
+fn rescaled(root: &TraceNode) -> f64 {
+    let sum: f64 = root.children.iter().filter_map(|child| child.score).sum();
+    match root.score {
+        Some(score) if root.method == "children" && root.applicable > 0.0 && sum > 0.0 => {
+            let factor = root.full / root.applicable;
+            // Where nothing was rescaled the parts add up as they are.
+            if (sum - score).abs() < 1e-6 { 1.0 } else { factor }
+        }
+        _ => 1.0,
     }
 }
 
-fn part(node: &TraceNode, pooled: bool) -> Part {
+/// Points of the total lost at a node; `scale` is what [`rescaled`] gives.
+fn lost(node: &TraceNode, scale: f64) -> f64 {
+    let score = node.score.unwrap_or(0.0);
+    match node.status {
+        Status::NotApplicable | Status::LeftOut => 0.0,
+        // The score of the whole is rescaled already.
+        _ if node.depth == 0 => half_up(node.applicable * scale - score, 6).max(0.0),
+        _ => half_up((node.applicable - score) * node.worth * scale, 6).max(0.0),
+    }
+}
+
+fn part(node: &TraceNode, pooled: bool, scale: f64) -> Part {
     let leaves = node
         .walk()
         .into_iter()
         .filter(|leaf| leaf.is_leaf() && leaf.id != node.id);
-    let mostly = leaves.max_by(|a, b| lost(a).total_cmp(&lost(b)));
+    let mostly = leaves.max_by(|a, b| lost(a, scale).total_cmp(&lost(b, scale)));
     Part {
         id: node.id.clone(),
         title: node.title.clone(),
         score: node.score,
         full: node.applicable,
-        lost: (!pooled).then(|| lost(node)),
+        lost: (!pooled).then(|| lost(node, scale)),
         mostly: mostly
-            .filter(|leaf| !pooled && lost(leaf) > 0.0)
-            .map(|leaf| (leaf.id.clone(), leaf.title.clone(), lost(leaf))),
+            .filter(|leaf| !pooled && lost(leaf, scale) > 0.0)
+            .map(|leaf| (leaf.id.clone(), leaf.title.clone(), lost(leaf, scale))),
     }
 }
 
 fn of(diagnosis: &Diagnosis, result: &StandardResult, node: &TraceNode, way: &[&TraceNode]) -> Explained {
+    let scale = rescaled(&result.card.trace);
     let counted = |n: &&TraceNode| n.full > 0.0 && n.status != Status::LeftOut;
     let mut parts: Vec<Part> = node
         .children
         .iter()
         .filter(counted)
-        .map(|child| part(child, node.method == "pooled"))
+        .map(|child| part(child, node.method == "pooled", scale))
         .collect();
     parts.sort_by(|a, b| b.lost.unwrap_or(0.0).total_cmp(&a.lost.unwrap_or(0.0)));
     let answers = result.answers.iter().filter(|answer| node.items.contains(&answer.id));
@@ -197,9 +214,17 @@ fn of(diagnosis: &Diagnosis, result: &StandardResult, node: &TraceNode, way: &[&
         within: way.iter().map(|n| (n.id.clone(), n.title.clone())).collect(),
         status: node.status,
         score: node.score,
-        full: node.applicable,
-        worth: node.worth,
-        lost: lost(node),
+        full: if node.depth == 0 {
+            node.applicable * scale
+        } else {
+            node.applicable
+        },
+        worth: if node.depth == 0 {
+            1.0
+        } else {
+            half_up(node.worth * scale, 9)
+        },
+        lost: lost(node, scale),
         because: node.because.clone(),
         clause: node.clause.clone(),
         confidence: node.confidence,

@@ -247,6 +247,24 @@ struct Search<'a, A> {
     rung: Option<&'a RungPlan>,
 }
 
+/// What came of a search.
+enum Tried {
+    Found(Found),
+    /// There is no such set.
+    Nothing,
+    /// The scorer did not confirm the best of the counted options.
+    TurnedDown,
+}
+
+impl Tried {
+    fn found(self) -> Option<Found> {
+        match self {
+            Tried::Found(found) => Some(found),
+            Tried::Nothing | Tried::TurnedDown => None,
+        }
+    }
+}
+
 /// A set of changes that reaches the goal.
 struct Found {
     changes: Vec<Change>,
@@ -263,16 +281,16 @@ impl<'a, A: Answers> Search<'a, A> {
             return path;
         }
         for aim in [Aim::Cheapest, Aim::Fastest, Aim::Robust] {
-            match self.plan(aim) {
+            // Counting first; single options only where rounding turns that down, which it hardly ever does.
+            let found = match self.plan(aim, true) {
+                Ok(Tried::TurnedDown) => self.plan(aim, false),
+                other => other,
+            };
+            match found.map(Tried::found) {
                 Ok(Some(found)) => {
                     let plan = result::describe(self.context, &self.space, aim, self.goal, &found.changes, |changes| {
                         self.reaches(changes)
                     });
-                    if aim == Aim::Robust && plan.steps.iter().all(|step| step.needed) {
-                        path.notes
-                            .push("每一步都不可缺，没有丢了一步还能达到目标的方案".to_owned());
-                        continue;
-                    }
                     path.plans.push(PathPlan {
                         proven: found.proven,
                         cost: found.cost,
@@ -338,13 +356,13 @@ impl<'a, A: Answers> Search<'a, A> {
     }
 
     /// The best plan for an aim; `Ok(None)` when there is none.
-    fn plan(&self, aim: Aim) -> Result<Option<Found>, String> {
+    fn plan(&self, aim: Aim, counting: bool) -> Result<Tried, String> {
         let cost = |change: Change| self.cost(aim, change);
-        let mut vars = Vars::new(&cost);
+        let mut vars = Vars::new(&cost, counting);
         for veto in self.vetoes() {
             let failing = veto.holds.truth(self.space.answers) == Evaluated::Value(false);
             if failing && !self.space.hold(&veto.holds, &mut vars) {
-                return Ok(None);
+                return Ok(Tried::Nothing);
             }
         }
         // Scores last: by then every change that a condition asks for is a variable.
@@ -352,7 +370,7 @@ impl<'a, A: Answers> Search<'a, A> {
         conditions.sort_by_key(|condition| matches!(condition, Condition::Score { .. }));
         for condition in conditions {
             if !self.space.require(&condition, &mut vars) {
-                return Ok(None);
+                return Ok(Tried::Nothing);
             }
         }
         self.prerequisites(&mut vars);
@@ -375,26 +393,24 @@ impl<'a, A: Answers> Search<'a, A> {
         }
         for _ in 0..CUTS {
             let Some(best) = vars.program.solve()? else {
-                return Ok(None);
+                return Ok(Tried::Nothing);
             };
-            let taken = |var: &usize| best.values[*var] > 0.5;
-            let changes: Vec<Change> = vars
-                .by_change
-                .iter()
-                .filter(|(_, var)| taken(var))
-                .map(|(change, _)| *change)
-                .collect();
+            let changes = vars.taken(&best.values);
             if self.reaches(&changes) && (aim != Aim::Robust || self.survives(&changes)) {
                 // Added up again: a solver's last digits need not be the same everywhere, a report's must be.
                 let cost = half_up(self.total(aim, &changes), 3);
-                return Ok(Some(Found {
+                return Ok(Tried::Found(Found {
                     changes,
                     cost,
                     bound: if best.proven { cost } else { half_up(best.bound, 3) },
                     proven: best.proven,
                 }));
             }
+            if counting {
+                return Ok(Tried::TurnedDown);
+            }
             // Rounding made it fall short: any other set of changes may do.
+            let taken = |var: &usize| best.values[*var] > 0.5;
             let terms = vars
                 .by_change
                 .values()
@@ -438,24 +454,37 @@ impl<'a, A: Answers> Search<'a, A> {
             let row = Linear::of([(longest, 1.0), (var, -f64::from(effort.time))]);
             vars.program.at_least(row, 0.0);
         }
+        let counted = vars.counted.values().flatten();
+        let counted: Vec<(Change, usize, usize)> = counted
+            .map(|group| (group.changes[0], group.var, group.changes.len()))
+            .collect();
+        for (change, var, most) in counted {
+            let (effort, _) = self.context.effort(self.space.knobs[change.knob].item);
+            let any = vars.program.var(0.0, Domain::Binary);
+            vars.program
+                .at_least(Linear::of([(any, most as f64), (var, -1.0)]), 0.0);
+            let row = Linear::of([(longest, 1.0), (any, -f64::from(effort.time))]);
+            vars.program.at_least(row, 0.0);
+        }
     }
 
     /// Every sum reaches its number without the item that gives it most.
     fn robust(&self, vars: &mut Vars) {
         for (sum, least) in std::mem::take(&mut vars.needs) {
-            let by_var: std::collections::BTreeMap<usize, Change> =
-                vars.by_change.iter().map(|(change, var)| (*var, *change)).collect();
+            let single = vars.by_change.iter().map(|(change, var)| (*var, change.knob));
+            let counted = vars.counted.iter();
+            let counted = counted.flat_map(|(knob, groups)| groups.iter().map(move |group| (group.var, *knob)));
+            let by_var: std::collections::BTreeMap<usize, usize> = single.chain(counted).collect();
             let mut by_knob: std::collections::BTreeMap<usize, Vec<(usize, f64)>> = Default::default();
             for (var, by) in &sum.terms {
                 // What is no change itself is a capped sum of changes, and stands for its item.
-                let knob = by_var.get(var).map_or(usize::MAX - var, |change| change.knob);
+                let knob = by_var.get(var).copied().unwrap_or(usize::MAX - var);
                 by_knob.entry(knob).or_default().push((*var, *by));
             }
-            let most = by_knob
-                .values()
-                .map(|terms| terms.iter().map(|(_, by)| by.max(0.0)).sum::<f64>())
-                .fold(0.0, f64::max);
-            let largest = vars.program.var(0.0, Domain::Real(most.max(1e6)));
+            let reach = |(var, by): &(usize, f64)| by.max(0.0) * vars.program.vars[*var].1.most();
+            let most = by_knob.values().map(|terms| terms.iter().map(reach).sum::<f64>());
+            let most = most.fold(0.0, f64::max);
+            let largest = vars.program.var(0.0, Domain::Real(most));
             for terms in by_knob.values() {
                 let less = terms.iter().map(|(var, by)| (*var, -by));
                 let row = Linear::of(less.chain([(largest, 1.0)]));
@@ -550,7 +579,7 @@ impl<'a, A: Answers> Search<'a, A> {
         let free = |_: Change| 1.0;
         let mut words = Vec::new();
         for condition in self.conditions() {
-            let mut vars = Vars::new(&free);
+            let mut vars = Vars::new(&free, true);
             let possible = self.space.require(&condition, &mut vars) && {
                 for knob in 0..self.space.knobs.len() {
                     if let Choice::One(_) = self.space.knobs[knob].choice {
@@ -568,7 +597,7 @@ impl<'a, A: Answers> Search<'a, A> {
             }
         }
         for veto in self.vetoes() {
-            let mut vars = Vars::new(&free);
+            let mut vars = Vars::new(&free, true);
             let failing = veto.holds.truth(self.space.answers) == Evaluated::Value(false);
             if failing && !self.space.hold(&veto.holds, &mut vars) {
                 words.push(veto.title.clone());

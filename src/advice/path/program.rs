@@ -56,8 +56,21 @@ impl Linear {
 pub(super) enum Domain {
     /// 0 or 1.
     Binary,
+    /// A whole number from 0 up to a bound.
+    Whole(i32),
     /// From 0 up to a bound.
     Real(f64),
+}
+
+impl Domain {
+    /// The largest value.
+    pub fn most(self) -> f64 {
+        match self {
+            Domain::Binary => 1.0,
+            Domain::Whole(most) => f64::from(most),
+            Domain::Real(most) => most,
+        }
+    }
 }
 
 /// A minimum under conditions of the form `sum ≥ 0`.
@@ -72,7 +85,7 @@ pub(super) struct Program {
 /// The best values.
 #[derive(Debug, Clone)]
 pub(super) struct Best {
-    /// Value by variable; binaries are exactly 0 or 1.
+    /// Value by variable; whole numbers exactly.
     pub values: Vec<f64>,
     /// No solution costs less than this.
     pub bound: f64,
@@ -99,6 +112,7 @@ impl Program {
             .iter()
             .map(|(cost, domain)| match domain {
                 Domain::Binary => problem.add_binary_var(*cost),
+                Domain::Whole(most) => problem.add_integer_var(*cost, (0, *most)),
                 Domain::Real(most) => problem.add_var(*cost, (0.0, *most)),
             })
             .collect();
@@ -122,7 +136,7 @@ impl Program {
             Err(why) => return Err(why.to_string()),
         };
         let values = self.vars.iter().zip(&vars).map(|((_, domain), var)| match domain {
-            Domain::Binary => solution.var_value(*var).round(),
+            Domain::Binary | Domain::Whole(_) => solution.var_value(*var).round(),
             Domain::Real(_) => solution.var_value(*var),
         });
         let proven = solution.status() == SolutionStatus::Optimal;

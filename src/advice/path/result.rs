@@ -221,6 +221,7 @@ pub(super) fn describe<A: Answers>(
         .map(|step| step.title.as_str())
         .collect();
     let meaning = match aim {
+        Aim::Robust if kept.len() == steps.len() => "每一步都不可缺，没有丢了一步还能达到目标的方案".to_owned(),
         Aim::Robust if !kept.is_empty() => {
             format!(
                 "除了不可缺的{}，其余任何一步没做成、没被认可，仍能达到目标",

@@ -248,7 +248,10 @@ impl<'a, A: Answers> Space<'a, A> {
             let open = self.changes(*knob);
             let each = |change: &Change| points.get(change.to).copied().unwrap_or(0.0);
             let all: f64 = open.iter().map(each).sum();
-            let adds = Linear::of(open.iter().map(|change| (vars.of(*change), each(change))));
+            let adds = match vars.alike(*knob, &open, &each) {
+                Some(counted) => Linear::of(counted),
+                None => Linear::of(open.iter().map(|change| (vars.of(*change), each(change)))),
+            };
             if now + all <= cap + 1e-9 {
                 sum.add(&adds, 1.0);
             } else {
@@ -419,11 +422,24 @@ pub(super) struct Vars<'c> {
     pub by_change: BTreeMap<Change, usize>,
     /// Sums that must reach a number, kept for plans that can lose any one step.
     pub needs: Vec<(Linear, f64)>,
+    /// Whether options that are worth the same may be counted instead of told apart.
+    pub counting: bool,
+    /// Options counted together, by knob: the changes in order, the variable that counts them, points of each.
+    pub counted: BTreeMap<usize, Vec<Counted>>,
+}
+
+/// Options of one item that are worth the same: which of them are added makes no difference.
+pub(super) struct Counted {
+    pub changes: Vec<Change>,
+    pub var: usize,
+    pub each: f64,
 }
 
 impl<'c> Vars<'c> {
-    pub fn new(cost: &'c dyn Fn(Change) -> f64) -> Self {
+    pub fn new(cost: &'c dyn Fn(Change) -> f64, counting: bool) -> Self {
         Self {
+            counting,
+            counted: BTreeMap::new(),
             program: Program::default(),
             cost,
             by_change: BTreeMap::new(),
@@ -439,6 +455,50 @@ impl<'c> Vars<'c> {
         let var = self.program.var((self.cost)(change), Domain::Binary);
         self.by_change.insert(change, var);
         var
+    }
+
+    /// Counts the options of an item by what they are worth: a search over which of eight equal options to add would look
+    /// at all of them in turn. `None` where something speaks of single options.
+    fn alike(&mut self, knob: usize, open: &[Change], each: &dyn Fn(&Change) -> f64) -> Option<Vec<(usize, f64)>> {
+        let told_apart = open.iter().any(|change| self.by_change.contains_key(change));
+        if !self.counting || told_apart {
+            return None;
+        }
+        if !self.counted.contains_key(&knob) {
+            let mut groups: Vec<Counted> = Vec::new();
+            for change in open.iter().filter(|change| each(change) > 1e-9) {
+                let worth = each(change);
+                match groups.iter_mut().find(|group| (group.each - worth).abs() < 1e-9) {
+                    Some(group) => group.changes.push(*change),
+                    None => groups.push(Counted {
+                        changes: vec![*change],
+                        var: usize::MAX,
+                        each: worth,
+                    }),
+                }
+            }
+            for group in &mut groups {
+                let cost = (self.cost)(group.changes[0]);
+                group.var = self.program.var(cost, Domain::Whole(group.changes.len() as i32));
+            }
+            self.counted.insert(knob, groups);
+        }
+        let groups = self.counted.get(&knob)?;
+        Some(groups.iter().map(|group| (group.var, group.each)).collect())
+    }
+
+    /// The changes that the values of a solution stand for.
+    pub fn taken(&self, values: &[f64]) -> Vec<Change> {
+        let single = self
+            .by_change
+            .iter()
+            .filter(|(_, var)| values[**var] > 0.5)
+            .map(|(change, _)| *change);
+        let counted = self.counted.values().flatten();
+        let counted = counted.flat_map(|group| group.changes.iter().take(values[group.var] as usize).copied());
+        let mut taken: Vec<Change> = single.chain(counted).collect();
+        taken.sort_unstable();
+        taken
     }
 
     /// A sum that must reach a number.

@@ -41,13 +41,6 @@ pub(super) fn schema(catalog: &Catalog) -> Schema {
         },
         "assessor": {"description": "现场核验人与单位；自评不填", "type": ["string", "null"]},
         "onsite": {"description": "现场核验：人员、到访、访谈、发现", "anyOf": [inline::<OnSite>(), {"type": "null"}]},
-        "plans": {
-            "description": "计划中的技改项目，一个一条：只用于政策和融资匹配，不影响得分",
-            "anyOf": [inline::<Vec<Project>>(), {"type": "null"}],
-        },
-        "policies": object("政策条件里只有企业自己知道的，答是或否；qizhen policies 会说缺哪些", questions(catalog), &[]),
-        "consent": {"description": "企业同意什么；不写就是都不同意", "anyOf": [consent(), {"type": "null"}]},
-        "budget_wan": {"description": "打算为改进投入多少，万元；写了才比服务商的价格", "type": ["number", "null"], "minimum": 0, "maximum": 100_000_000},
         "standards": {
             "description": "要评的标准，按此顺序出报告；不写就是 answers 里的全部",
             "type": ["array", "null"],
@@ -57,6 +50,13 @@ pub(super) fn schema(catalog: &Catalog) -> Schema {
         "pass_marks": object("当地定的合格线", marks, &[]),
         "facts": facts(catalog),
         "answers": object("各标准的答案，按标准编号分组", answers, &[]),
+        "plans": {
+            "description": "计划中的技改项目，一个一条：只用于政策和融资匹配，不影响得分",
+            "anyOf": [inline::<Vec<Project>>(), {"type": "null"}],
+        },
+        "policies": object("政策条件里只有企业自己知道的，答是或否；qizhen policies 会说缺哪些", questions(catalog), &[]),
+        "consent": {"description": "企业同意什么；不写就是都不同意", "anyOf": [consent(), {"type": "null"}]},
+        "budget_wan": {"description": "打算为改进投入多少，万元；写了才比服务商的价格", "type": ["number", "null"], "minimum": 0, "maximum": 100_000_000},
     });
     json_schema!({
         "description": "一家企业的一次评估：企业是谁、有哪些数、各题怎么答。",
