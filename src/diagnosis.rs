@@ -314,14 +314,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             sureness,
         });
     }
-    let projects = projects::cards(
-        catalog,
-        &standards,
-        machines,
-        &assessment.enterprise,
-        &assessment.plans,
-        &assessment.date,
-    );
+    let projects = projects::cards(catalog, &standards, machines, assessment);
     let all_gaps = gaps::interleave(all_gaps);
     let providers = catalog
         .matcher()

@@ -205,7 +205,16 @@ fn machines_to_renew_by_hand() {
     assert_eq!((lathe.count, lathe.need.as_str()), (12.0, "92.1 → 93.9 %"));
     let sum: f64 = card.renewal.iter().filter_map(|machine| machine.saving_kwh).sum();
     assert_eq!(card.saving_kwh, Some(sum));
-    // Nothing is said of the price of power, and only motors are computed.
+    assert_eq!(card.saving_yuan, None);
+    // 9,272 + 3,729 + … = the sum; at 0.72 元 a kWh, as the enterprise told.
+    let priced = diagnose(&text("pump-maker").replace("\nplans:", "\nelectricity_price: 0.72\nplans:"));
+    let card_priced = priced
+        .projects
+        .iter()
+        .find(|card| card.id == "renewal")
+        .expect("machines");
+    assert_eq!(card_priced.saving_yuan, Some((sum * 0.72).round()));
+    // Nothing is said of a price that nobody told, and only motors are computed.
     assert!(
         card.renewal
             .iter()

@@ -49,7 +49,19 @@ fn holds_the_numbers_and_tells_none_from_zero() {
     let mut book = open(&bytes);
     assert_eq!(
         book.sheet_names(),
-        ["总览", "得分", "差距", "答案", "现场发现", "服务商", "核对", "依据"]
+        [
+            "总览",
+            "得分",
+            "差距",
+            "答案",
+            "提升路径",
+            "改造项目",
+            "要换的设备",
+            "现场发现",
+            "服务商",
+            "核对",
+            "依据"
+        ]
     );
     let overview = rows(&mut book, "总览");
     let scores: Vec<f64> = column(&overview, "得分")

@@ -9,12 +9,13 @@ pub use renewal::{Renewal, renewals};
 
 use super::measures::{Measures, Service};
 use super::path::{PathPlan, Step};
+use crate::assessment::Assessment;
 use crate::assessment::plans::{Aim, Project, YesNo};
 use crate::catalog::Catalog;
 use crate::diagnosis::StandardResult;
 use crate::enterprise::Profile;
 use crate::questionnaire::Domain;
-use crate::round::show;
+use crate::round::{half_up, show};
 use crate::source::At;
 
 /// Investment from which on Qingdao takes a project into its library of key projects, 万元: plan of 2025–2027, section (三).
@@ -51,6 +52,8 @@ pub struct ProjectCard {
     pub expected: Vec<String>,
     /// Energy saved a year, kWh, by the machines of which enough is known.
     pub saving_kwh: Option<f64>,
+    /// What that is worth a year at the price of power that the enterprise told, 元.
+    pub saving_yuan: Option<f64>,
     /// How far it is.
     pub state: ProjectState,
     /// The enterprise's own project that it belongs to.
@@ -152,9 +155,7 @@ pub fn cards(
     catalog: &Catalog,
     standards: &[StandardResult],
     machines: Vec<Renewal>,
-    profile: &Profile,
-    plans: &[Project],
-    date: &str,
+    assessment: &Assessment,
 ) -> Vec<ProjectCard> {
     let mut cards: Vec<ProjectCard> = Vec::new();
     for domain in [Domain::Digital, Domain::Energy, Domain::Green] {
@@ -181,10 +182,10 @@ pub fn cards(
         }
     }
     if !machines.is_empty() {
-        cards.push(of_machines(machines));
+        cards.push(of_machines(machines, assessment.electricity_price));
     }
     for card in &mut cards {
-        follow(card, profile, plans, date);
+        follow(card, &assessment.enterprise, &assessment.plans, &assessment.date);
     }
     cards.sort_by_key(|card| card.phase);
     cards
@@ -250,15 +251,17 @@ fn of_steps(
         library: String::new(),
         expected,
         saving_kwh: None,
+        saving_yuan: None,
         state: ProjectState::Proposed,
         plan: String::new(),
         next: String::new(),
     }
 }
 
-fn of_machines(machines: Vec<Renewal>) -> ProjectCard {
+fn of_machines(machines: Vec<Renewal>, price: Option<f64>) -> ProjectCard {
     let known: Vec<f64> = machines.iter().filter_map(|machine| machine.saving_kwh).collect();
     let saving = (!known.is_empty()).then(|| known.iter().sum::<f64>());
+    let yuan = saving.zip(price).map(|(kwh, price)| half_up(kwh * price, 0));
     let count: f64 = machines.iter().map(|machine| machine.count).sum();
     let mut expected = vec![format!(
         "{} 台（套）设备达到 2 级能效（节能水平）及以上",
@@ -267,10 +270,11 @@ fn of_machines(machines: Vec<Renewal>) -> ProjectCard {
     if let Some(saving) = saving {
         let all = known.len() == machines.len();
         let part = if all { "" } else { "其中能算的设备" };
-        expected.push(format!(
-            "{part}每年约省电 {} kWh；乘以本厂电价就是一年省下的电费",
-            show(saving, 0)
-        ));
+        let money = match (price, yuan) {
+            (Some(price), Some(yuan)) => format!("，按平均电价 {} 元/kWh，约 {} 元", show(price, 4), show(yuan, 0)),
+            _ => "；在评估文件里写上 electricity_price（平均电价），就算出一年省多少电费".to_owned(),
+        };
+        expected.push(format!("{part}每年约省电 {} kWh{money}", show(saving, 0)));
     }
     ProjectCard {
         id: "renewal".into(),
@@ -286,6 +290,7 @@ fn of_machines(machines: Vec<Renewal>) -> ProjectCard {
         library: String::new(),
         expected,
         saving_kwh: saving,
+        saving_yuan: yuan,
         state: ProjectState::Proposed,
         plan: String::new(),
         next: String::new(),

@@ -46,6 +46,8 @@ pub struct Assessment {
     pub consent: Consent,
     /// What it means to spend on improvements, 万元.
     pub budget_wan: Option<f64>,
+    /// What it pays for power on average, 元/kWh.
+    pub electricity_price: Option<f64>,
     /// Quantities by year and fact id, in the fact's own unit.
     pub facts: BTreeMap<i16, IndexMap<String, f64>>,
     /// Chosen preset by standard.

@@ -37,7 +37,7 @@ pub struct Reader<'a> {
     reported: Option<IndexMap<String, super::StandardAnswers>>,
 }
 
-pub(crate) const FIELDS: [&str; 15] = [
+pub(crate) const FIELDS: [&str; 16] = [
     "schema",
     "enterprise",
     "date",
@@ -53,6 +53,7 @@ pub(crate) const FIELDS: [&str; 15] = [
     "policies",
     "consent",
     "budget_wan",
+    "electricity_price",
 ];
 
 /// Reads an assessment. `None` when there were errors; warnings leave the result usable.
@@ -125,7 +126,16 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
     let consent = consent
         .and_then(|inner| shape::read(inner, reader.problems))
         .unwrap_or_default();
-    let budget_wan = reader.budget(node.get("budget_wan"));
+    let budget_wan = reader.amount(
+        node.get("budget_wan"),
+        1.0e8,
+        "budget_wan 是打算投入的钱，以万元计，应在 0 与 1 亿之间",
+    );
+    let electricity_price = reader.amount(
+        node.get("electricity_price"),
+        10.0,
+        "electricity_price 是平均电价，以元每千瓦时计，应在 0 与 10 之间",
+    );
     let reported = reader.reported.take();
     let (facts, base_year) = (std::mem::take(&mut reader.facts), reader.base_year);
     if crate::source::diagnostic::has_errors(&problems[before..]) {
@@ -141,6 +151,7 @@ pub fn read(node: &Node, known: &Known, problems: &mut Vec<Diagnostic>) -> Optio
         told: told.unwrap_or_default(),
         consent,
         budget_wan,
+        electricity_price,
         facts,
         presets,
         pass_marks,
@@ -181,14 +192,12 @@ impl Reader<'_> {
     }
 
     /// What is to be spent, 万元; blank for nothing said.
-    fn budget(&mut self, node: Option<&Node>) -> Option<f64> {
+    /// A number from 0 to `most`; `what` says what it is and what is expected.
+    fn amount(&mut self, node: Option<&Node>, most: f64, what: &str) -> Option<f64> {
         let node = node.filter(|inner| inner.data != Data::Null)?;
         let number: f64 = shape::read(node, self.problems)?;
-        if !(0.0..=1.0e8).contains(&number) {
-            let message = format!(
-                "budget_wan 是打算投入的钱，以万元计，应在 0 与 1 亿之间，这里是 {}",
-                node.shown()
-            );
+        if !(0.0..=most).contains(&number) {
+            let message = format!("{what}，这里是 {}", node.shown());
             self.error(Code::OutOfRange, node.span, message);
             return None;
         }

@@ -121,6 +121,10 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
     writeln!(out, "# budget_wan: 打算投入多少，万元；写了才比服务商的价格")?;
     writeln!(
         out,
+        "# electricity_price: 平均电价，元/kWh（全年电费除以用电量）；写了才算换设备一年省多少电费"
+    )?;
+    writeln!(
+        out,
         "# consent: {{share_with_providers: true}}   # 同意让能补短板的服务商知道企业名称和短板；不写就是不同意"
     )?;
     let ids: Vec<&str> = standards.iter().map(|q| q.id.value.as_str()).collect();

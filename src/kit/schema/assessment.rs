@@ -57,6 +57,7 @@ pub(super) fn schema(catalog: &Catalog) -> Schema {
         "policies": object("政策条件里只有企业自己知道的，答是或否；qizhen policies 会说缺哪些", questions(catalog), &[]),
         "consent": {"description": "企业同意什么；不写就是都不同意", "anyOf": [consent(), {"type": "null"}]},
         "budget_wan": {"description": "打算为改进投入多少，万元；写了才比服务商的价格", "type": ["number", "null"], "minimum": 0, "maximum": 100_000_000},
+        "electricity_price": {"description": "平均电价（全年电费除以用电量），元/kWh；写了才算换设备一年省多少电费", "type": ["number", "null"], "minimum": 0, "maximum": 10},
     });
     json_schema!({
         "description": "一家企业的一次评估：企业是谁、有哪些数、各题怎么答。",

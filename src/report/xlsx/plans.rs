@@ -73,6 +73,7 @@ pub fn projects(diagnosis: &Diagnosis) -> Sheet {
         Column::new("投资说明", 28.0, Kind::Text),
         Column::new("预期", 36.0, Kind::Text),
         Column::new("年节电（kWh）", 12.0, Kind::Number(0)),
+        Column::new("年省电费（元）", 12.0, Kind::Number(0)),
         Column::new("重点项目库", 28.0, Kind::Text),
         Column::new("下一步", 32.0, Kind::Text),
     ];
@@ -134,6 +135,7 @@ fn row(card: &ProjectCard) -> Vec<Cell> {
         Cell::text(&card.invest_note),
         Cell::text(&card.expected.join("；")),
         card.saving_kwh.map_or(Cell::text("—"), Cell::Number),
+        card.saving_yuan.map_or(Cell::text("—"), Cell::Number),
         Cell::text(&card.library),
         Cell::text(&card.next),
     ]
