@@ -263,7 +263,6 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             measures: catalog.measures.get(id),
             capabilities: &catalog.capabilities,
         };
-        all_gaps.extend(gaps::find(&context, &card, answers));
         let own = assessment.reported.as_ref().and_then(|reported| reported.get(id));
         let own = own.filter(|_| answers.details.values().any(|detail| detail.verified.is_some()));
         let mark = assessment.pass_marks.get(id).copied();
@@ -279,6 +278,8 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         let begun = card.coverage.answered > 0;
         let goal = path::next_goal(&way, answers).filter(|_| begun);
         let path = goal.and_then(|goal| path::find(&way, answers, goal));
+        let planned = path.as_ref().map_or(Vec::new(), ImprovementPath::planned);
+        all_gaps.extend(gaps::find(&context, &card, answers, &planned));
         machines.extend(projects::renewals(plan, &card, answers));
         let sureness = sureness::find(plan, &card, answers);
         let mut said = Vec::new();

@@ -46,6 +46,11 @@ pub struct Gap {
     pub weight: f64,
     /// Whether it holds back the next grade.
     pub blocks_next: bool,
+    /// Whether the plan of least effort to the next grade changes it.
+    pub planned: bool,
+    /// Items whose answers it hangs on.
+    #[serde(skip)]
+    pub items: Vec<String>,
     /// Confidence of the rule behind it.
     pub confidence: Confidence,
 }
@@ -96,8 +101,11 @@ pub struct Context<'a> {
     pub capabilities: &'a Capabilities,
 }
 
-/// All gaps of one standard, the dearest first.
-pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers) -> Vec<Gap> {
+/// All gaps of one standard. `planned` are the items that the plan of least effort to the next grade changes.
+///
+/// What must hold comes first, then what the plan changes, then what else the next grade waits for; of these the dearest.
+/// The dearest gap is not the first to close: it can be the one that takes the most for its points.
+pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers, planned: &[&str]) -> Vec<Gap> {
     let mut gaps = Vec::new();
     vetoes(context, card, &mut gaps);
     points(context, card, answers, &mut gaps);
@@ -110,9 +118,11 @@ pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers) -> Vec<
             gap.weight /= total;
         }
     }
-    // What must hold, then what the next grade waits for, then the dearest.
+    for gap in &mut gaps {
+        gap.planned = gap.items.iter().any(|item| planned.contains(&item.as_str()));
+    }
     gaps.sort_by(|a, b| {
-        let order = |gap: &Gap| (gap.kind != GapKind::Veto, !gap.blocks_next);
+        let order = |gap: &Gap| (gap.kind != GapKind::Veto, !gap.planned, !gap.blocks_next);
         order(a)
             .cmp(&order(b))
             .then(b.weight.total_cmp(&a.weight))
@@ -142,6 +152,8 @@ fn new_gap(context: &Context, kind: GapKind, id: &str, title: &str, names: &[&st
         capabilities: measure.map_or(Vec::new(), |m| m.capabilities.iter().map(|c| c.value.clone()).collect()),
         weight: 0.0,
         blocks_next: false,
+        planned: false,
+        items: names.iter().map(|name| (*name).to_owned()).collect(),
         confidence: context.plan.confidence,
     }
 }

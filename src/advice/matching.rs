@@ -10,6 +10,7 @@ mod ask;
 mod explain;
 mod exposure;
 mod index;
+mod offers;
 mod rank;
 pub mod rules;
 mod standing;
@@ -22,6 +23,7 @@ use serde::Serialize;
 pub use ask::Barred;
 pub use exposure::{Exposure, Tally};
 pub use index::Index;
+pub use offers::{Offer, OfferedBy};
 pub use rank::{Ranked, Ranking};
 pub use standing::Standing;
 
@@ -90,6 +92,8 @@ pub struct Factor {
 pub struct Matching {
     /// The short list, best first.
     pub recommended: Vec<Recommended>,
+    /// Measure by measure who can do it.
+    pub offers: Vec<Offer>,
     /// What readers must know about the pool.
     pub notice: String,
     /// How many providers were looked at.
@@ -204,6 +208,7 @@ impl<'a> Matcher<'a> {
             .filter(|text| !text.is_empty() && notices.insert(*text));
         Matching {
             recommended,
+            offers: offers::offers(self, request, ranking),
             notice: notices.collect::<Vec<_>>().join(" "),
             considered: self.index.len(),
             eligible: ranking.order.len(),
@@ -238,6 +243,9 @@ impl Matching {
             }
         }
         self.recommended.sort_by_key(Recommended::interest);
+        for offer in &mut self.offers {
+            offer.disclose(issuers);
+        }
         if self
             .recommended
             .first()

@@ -87,7 +87,7 @@ pub fn find(plan: &Plan, card: &Scorecard, answers: &StandardAnswers) -> Option<
         above: margin(plan, card, false),
         below: margin(plan, card, true),
         flips: flips(plan, card, answers),
-        evidenced: evidenced(plan, answers),
+        evidenced: evidenced(plan, answers, &card.coverage.read),
     })
 }
 
@@ -236,15 +236,16 @@ fn flips(plan: &Plan, card: &Scorecard, answers: &StandardAnswers) -> Vec<Flip> 
     down.into_iter().take(NAMED).chain(up.into_iter().take(NAMED)).collect()
 }
 
-fn evidenced(plan: &Plan, answers: &StandardAnswers) -> Option<Evidenced> {
-    let bare: Vec<&String> = answers
-        .details
+/// `read` are the items that the rules in use look at: others may be answered for another preset.
+fn evidenced(plan: &Plan, answers: &StandardAnswers, read: &[String]) -> Option<Evidenced> {
+    let details = answers.details.iter().filter(|(id, _)| read.contains(id));
+    let answered: Vec<_> = details.filter(|(_, detail)| detail.is_answered()).collect();
+    let bare: Vec<&String> = answered
         .iter()
-        .filter(|(_, detail)| detail.is_answered() && detail.evidence.is_empty())
-        .map(|(id, _)| id)
+        .filter(|(_, detail)| detail.evidence.is_empty())
+        .map(|(id, _)| *id)
         .collect();
-    let answered = answers.details.values().filter(|detail| detail.is_answered()).count();
-    if bare.len() == answered {
+    if bare.len() == answered.len() {
         return None;
     }
     let mut kept = answers.clone();

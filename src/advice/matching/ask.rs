@@ -142,7 +142,7 @@ impl Ask {
     }
 
     fn is_useful(&self, bits: &[u64]) -> bool {
-        self.mask.iter().zip(bits).any(|(needed, there)| needed & there != 0)
+        overlap(&self.mask, bits)
     }
 
     /// The hard conditions that do not hold.
@@ -273,6 +273,11 @@ impl Ask {
 
 fn share(part: f64, whole: f64, otherwise: f64) -> f64 {
     if whole > 0.0 { part / whole } else { otherwise }
+}
+
+/// Whether two sets of bits have one in common.
+pub(super) fn overlap(a: &[u64], b: &[u64]) -> bool {
+    a.iter().zip(b).any(|(a, b)| a & b != 0)
 }
 
 /// Places of the bits that are set, in order.

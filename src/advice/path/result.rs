@@ -106,6 +106,12 @@ impl ImprovementPath {
             confidence: rung.map_or(context.plan.confidence, |rung| rung.confidence),
         }
     }
+
+    /// Items that the plan of least effort changes.
+    pub fn planned(&self) -> Vec<&str> {
+        let steps = self.plans.first().into_iter().flat_map(|plan| &plan.steps);
+        steps.map(|step| step.item.as_str()).collect()
+    }
 }
 
 /// One plan.
