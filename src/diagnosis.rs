@@ -96,6 +96,8 @@ pub struct StandardResult {
     pub domain: Domain,
     /// Published document.
     pub source: Document,
+    /// Whether that was out of force on the date: shown to compare with, no advice follows from it.
+    pub repealed: bool,
     /// Confidence of the questionnaire's wording.
     pub wording: Confidence,
     /// Answers in words.
@@ -251,7 +253,14 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
     let mut standards = Vec::new();
     let mut all_gaps: Vec<Gap> = Vec::new();
     let mut machines = Vec::new();
+    // With nothing else answered the old edition is what was asked for.
+    let old = |id: &String| {
+        let asked = catalog.questionnaires.get(id);
+        asked.is_some_and(|questionnaire| questionnaire.source.is_repealed(&assessment.date))
+    };
+    let only_old = assessment.answers.keys().all(old);
     for (id, answers) in &assessment.answers {
+        let repealed = old(id) && !only_old;
         let preset = assessment.presets.get(id).map(String::as_str);
         let (Some(questionnaire), Some(plan)) = (catalog.questionnaires.get(id), catalog.plan(id, preset)) else {
             continue;
@@ -275,11 +284,13 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             fixed: &[],
         };
         // Nothing answered: everything would have to change, which is no plan.
-        let begun = card.coverage.answered > 0;
+        let begun = card.coverage.answered > 0 && !repealed;
         let goal = path::next_goal(&way, answers).filter(|_| begun);
         let path = goal.and_then(|goal| path::find(&way, answers, goal));
         let planned = path.as_ref().map_or(Vec::new(), ImprovementPath::planned);
-        all_gaps.extend(gaps::find(&context, &card, answers, &planned));
+        if !repealed {
+            all_gaps.extend(gaps::find(&context, &card, answers, &planned));
+        }
         machines.extend(projects::renewals(plan, &card, answers));
         let sureness = sureness::find(plan, &card, answers);
         let mut said = Vec::new();
@@ -308,6 +319,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
             short: questionnaire.short.clone(),
             domain: questionnaire.domain,
             source: questionnaire.source.clone(),
+            repealed,
             wording: questionnaire.confidence,
             answers: said,
             self_reported,

@@ -56,7 +56,17 @@ pub struct Document {
     /// In force from.
     #[serde(default)]
     pub effective: String,
+    /// Out of force from, `YYYY-MM-DD`; empty while it is in force.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub repealed: String,
     /// What is doubtful about the source.
     #[serde(default)]
     pub note: String,
+}
+
+impl Document {
+    /// Whether it is out of force on a day.
+    pub fn is_repealed(&self, date: &str) -> bool {
+        !self.repealed.is_empty() && self.repealed.as_str() <= date
+    }
 }

@@ -36,6 +36,18 @@ pub fn half_up(x: f64, decimals: u8) -> f64 {
     }
 }
 
+/// Significant digits of small amounts: per 万元 or per product they can be far below one.
+const DIGITS: i32 = 6;
+
+/// `decimals`, or as many more as six significant digits of `x` take: 2.1 ÷ 26800 is not 0.000078.
+pub fn fine(x: f64, decimals: u8) -> u8 {
+    if x == 0.0 || !x.is_finite() {
+        return decimals;
+    }
+    let wanted = DIGITS - 1 - x.abs().log10().floor() as i32;
+    u8::try_from(wanted.clamp(0, 15)).map_or(decimals, |wanted| wanted.max(decimals))
+}
+
 /// The number as people write it: at most `decimals` decimals, no trailing zeros.
 pub fn show(x: f64, decimals: u8) -> String {
     if !x.is_finite() {
@@ -48,6 +60,11 @@ pub fn show(x: f64, decimals: u8) -> String {
         &text
     };
     if text == "-0" { "0".into() } else { text.to_owned() }
+}
+
+/// [`show`] with [`fine`] decimals.
+pub fn finely(x: f64, decimals: u8) -> String {
+    show(x, fine(x, decimals))
 }
 
 #[cfg(test)]
@@ -77,6 +94,20 @@ mod tests {
         assert_eq!(show(61.500, 3), "61.5");
         assert_eq!(show(-0.0001, 2), "0");
         assert_eq!(show(100.0, 2), "100");
+    }
+
+    #[test]
+    fn small_numbers_keep_six_digits() {
+        for (x, decimals, expected) in [
+            (2.1 / 26800.0, 6, "0.0000783582"),
+            (0.00006, 4, "0.00006"),
+            (775.979_4, 4, "775.9794"),
+            (0.457_142_857, 4, "0.457143"),
+            (0.0, 4, "0"),
+            (123_456.789, 2, "123456.79"),
+        ] {
+            assert_eq!(finely(x, decimals), expected, "{x} at {decimals}");
+        }
     }
 
     proptest! {

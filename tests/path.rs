@@ -339,6 +339,13 @@ fn try_everything(
         })
     };
     let efforts: Vec<[f64; 3]> = free.iter().map(|item| effort(*item)).collect();
+    // Options of one item are added side by side, everything else goes step by step.
+    let side_by_side = |item: usize| plan.layout.items[item].kind == qizhen::questionnaire::ItemKind::Multi;
+    // Half-years by the rank of the time: half a year, a year and a half, three years.
+    let lasts = |option: &Option1, rank: f64| {
+        let serial = if side_by_side(option.item) { 1.0 } else { option.steps };
+        [1.0, 3.0, 6.0][rank as usize - 1] * serial
+    };
     let combinations: usize = choices.iter().map(Vec::len).product();
     // A combination is a number with a digit an item.
     let digits = |mut number: usize| -> Vec<&Option1> {
@@ -357,7 +364,7 @@ fn try_everything(
             let all = sum(|e| e[0] + e[1] + e[2]);
             let longest = pairs()
                 .filter(|(o, _)| o.steps > 0.0)
-                .map(|(_, e)| e[1])
+                .map(|(option, e)| lasts(option, e[1]))
                 .fold(0.0, f64::max);
             [
                 sum(|e| e[2]) + 0.01 * all,

@@ -74,6 +74,18 @@ impl Effort {
         None
     }
 
+    /// Months until a change works that takes `steps` steps one after the other: as stated with a source, otherwise by the
+    /// rank of its time.
+    pub fn lasts(&self, steps: f64) -> f64 {
+        let one = match (self.months, self.time) {
+            (Some([_, most]), _) => most,
+            (None, ..=1) => 6.0,
+            (None, 2) => 18.0,
+            (None, _) => 36.0,
+        };
+        one * steps
+    }
+
     /// All ranks together.
     pub fn difficulty(&self) -> f64 {
         f64::from(self.knowledge + self.time + self.resources)

@@ -6,11 +6,13 @@ mod rows;
 use serde::Serialize;
 
 use super::measures::{Capabilities, Measure, Measures};
+use super::path::Changed;
 use crate::provenance::Confidence;
-use crate::questionnaire::{Domain, Questionnaire};
+use crate::questionnaire::{Domain, ItemKind, Questionnaire};
 use crate::round::half_up;
+use crate::scoring::bound::{BoundExpr, Evaluated};
 use crate::scoring::eval::Status;
-use crate::scoring::layout::Answers;
+use crate::scoring::layout::{Answers, Cell};
 use crate::scoring::plan::{Op, Plan};
 use crate::scoring::rulebook::VetoEffect;
 use crate::scoring::scorecard::{RungResult, Scorecard, VetoState, numeral};
@@ -107,7 +109,7 @@ pub struct Context<'a> {
 /// The dearest gap is not the first to close: it can be the one that takes the most for its points.
 pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers, planned: &[&str]) -> Vec<Gap> {
     let mut gaps = Vec::new();
-    vetoes(context, card, &mut gaps);
+    vetoes(context, card, answers, &mut gaps);
     points(context, card, answers, &mut gaps);
     levels(context, card, &mut gaps);
     conditions(context, card, answers, &mut gaps);
@@ -172,7 +174,36 @@ fn action(measure: &Measure, capabilities: &Capabilities) -> Action {
     }
 }
 
-fn vetoes(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
+/// Options that a condition does not hold without and that are not chosen, in words.
+fn lacking(plan: &Plan, holds: &BoundExpr, answers: &impl Answers) -> Option<String> {
+    let mut missing = Vec::new();
+    for input in holds.inputs() {
+        let Some((_, laid)) = plan.layout.items.get_index(input.item) else {
+            continue;
+        };
+        if laid.kind != ItemKind::Multi || laid.choices.len() >= 64 {
+            continue;
+        }
+        let chosen = match answers.cell(laid.column) {
+            Cell::Chosen(bits) => bits,
+            _ => 0,
+        };
+        let all = ((1_u64 << laid.choices.len()) - 1) & !laid.exclusive;
+        for (option, text) in laid.choice_texts.iter().enumerate() {
+            let bit = 1 << option;
+            let without = Changed {
+                base: answers,
+                cells: vec![(laid.column, Cell::Chosen(all & !bit))],
+            };
+            if all & bit & !chosen != 0 && holds.truth(&without) == Evaluated::Value(false) {
+                missing.push(text.as_str());
+            }
+        }
+    }
+    (!missing.is_empty()).then(|| missing.join("、"))
+}
+
+fn vetoes(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mut Vec<Gap>) {
     for (veto, plan) in card.vetoes.iter().zip(&context.plan.vetoes) {
         if veto.state != VetoState::Failed {
             continue;
@@ -185,11 +216,15 @@ fn vetoes(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
             .chain([veto.id.as_str()])
             .collect();
         gaps.push(Gap {
-            state: if veto.fail.is_empty() {
-                format!("不满足：{}", veto.title)
-            } else {
-                veto.fail.clone()
-            },
+            state: format!(
+                "{}{}",
+                if veto.fail.is_empty() {
+                    format!("不满足：{}", veto.title)
+                } else {
+                    veto.fail.clone()
+                },
+                lacking(context.plan, &plan.holds, answers).map_or(String::new(), |what| format!("还缺：{what}。"))
+            ),
             next: veto.fix.clone(),
             weight: card.full,
             blocks_next: true,
@@ -337,16 +372,19 @@ fn conditions(context: &Context, card: &Scorecard, answers: &impl Answers, gaps:
             .filter_map(|i| context.plan.layout.items.get_index(i.item).map(|(id, _)| id.as_str()))
             .collect();
         // A condition over several items is none of them alone.
+        let said = items.len() != 1;
         let title = match items.as_slice() {
             [only] => context.plan.layout.items.get(*only).map_or("", |i| i.title.as_str()),
             _ => result.text.as_str(),
         };
-        let unanswered = expr.truth(answers) == crate::scoring::bound::Evaluated::Missing;
+        let unanswered = expr.truth(answers) == Evaluated::Missing;
         gaps.push(Gap {
             state: if unanswered {
                 format!("还没有答案，无从判断：{}", result.text)
             } else {
-                format!("未满足：{}", result.text)
+                let what = lacking(context.plan, expr, answers).map_or(String::new(), |what| format!("；还缺：{what}"));
+                let text = if said { "现在还不满足" } else { &result.text };
+                format!("{}{text}{what}", if said { "" } else { "未满足：" })
             },
             next: format!("满足后可升{}", grade_in_words(next.level, &next.name)),
             weight: 10.0,

@@ -75,7 +75,7 @@ impl ProjectCard {
     /// When it is done, in words.
     pub fn period(&self) -> String {
         self.months.map_or("随时可以做".to_owned(), |(from, to)| {
-            format!("开工后第 {} 到 {to} 个月", from + 1)
+            format!("动手后第 {} 到 {to} 个月", from + 1)
         })
     }
 }
@@ -91,8 +91,16 @@ pub struct Content {
     pub title: String,
     /// The answer now and afterwards.
     pub change: String,
-    /// What is to be done.
+    /// Clause that asks for it.
+    pub clause: String,
+    /// What is to be there afterwards.
+    pub goal: String,
+    /// Title of the measure.
     pub measure: String,
+    /// Whether technology is bought or applied; otherwise it is advice, training, rules.
+    pub technical: bool,
+    /// Evidence to keep.
+    pub evidence: Vec<String>,
 }
 
 /// How far a project is.
@@ -144,8 +152,8 @@ impl ProjectState {
             ProjectState::Proposed => "定负责人和期限，列入年度工作计划",
             ProjectState::Filed => "按期开工，开票、付款、纳统的材料从第一天留起",
             ProjectState::Started => "按月记进度和付款，变更及时报备",
-            ProjectState::Finished => "请受理部门验收；同时重新评估一次，用 qizhen compare 看变化",
-            ProjectState::Accepted => "重新评估一次，用 qizhen compare 看变化，兑现政策",
+            ProjectState::Finished => "请受理部门验收；同时重新评估一次，与这次对比",
+            ProjectState::Accepted => "重新评估一次，与这次对比，兑现政策",
         }
     }
 }
@@ -168,7 +176,7 @@ pub fn cards(
             let steps: Vec<(&StandardResult, &Step)> = ways
                 .iter()
                 .flat_map(|(standard, plan)| plan.steps.iter().map(move |step| (*standard, step)))
-                .filter(|(_, step)| step.phase == number)
+                .filter(|(_, step)| step.phase == number && !step.result)
                 .collect();
             let phase = ways
                 .iter()
@@ -199,11 +207,25 @@ fn of_steps(
     months: (u32, u32),
     steps: &[(&StandardResult, &Step)],
 ) -> ProjectCard {
+    let content: Vec<Content> = steps
+        .iter()
+        .map(|(standard, step)| content(catalog, standard, step))
+        .collect();
     // Buying and applying technology makes fixed assets; advice, training and rules alone do not.
-    let technical = steps.iter().any(|(standard, step)| {
-        let measures = catalog.measures.get(&standard.card.id);
-        measures.is_some_and(|measures| applies_technology(measures, &step.measure))
-    });
+    let technical = content.iter().any(|content| content.technical);
+    let rest: Vec<&str> = content
+        .iter()
+        .filter(|c| !c.technical)
+        .map(|c| c.title.as_str())
+        .collect();
+    let reason = match (technical, rest.as_slice()) {
+        (true, []) | (false, _) => reason(technical).to_owned(),
+        (true, rest) => format!(
+            "{}。其中{}以咨询、培训、制度为主，不计入技改投资",
+            reason(true),
+            rest.join("、")
+        ),
+    };
     let prices: Option<Vec<[f64; 2]>> = steps
         .iter()
         .map(|(_, step)| {
@@ -220,7 +242,12 @@ fn of_steps(
     let raised = steps
         .iter()
         .filter(|(_, step)| step.points.is_none_or(|points| points == 0.0));
-    let raised: Vec<String> = raised.map(|(_, step)| format!("{} {}", step.title, step.to)).collect();
+    let raised: Vec<String> = raised
+        .map(|(_, step)| match step.to.strip_suffix(" 级") {
+            Some(_) => format!("{} {}", step.title, step.to),
+            None => step.title.clone(),
+        })
+        .collect();
     let mut expected = Vec::new();
     if points > 0.0 {
         expected.push(format!("评测得分增加约 {} 分", show(points, 2)));
@@ -238,10 +265,10 @@ fn of_steps(
         title: title.to_owned(),
         phase,
         months: Some(months),
-        content: steps.iter().map(|(standard, step)| content(standard, step)).collect(),
+        content,
         renewal: Vec::new(),
         renovation: technical,
-        reason: reason(technical).to_owned(),
+        reason,
         invest_wan: invest,
         invest_note: if invest.is_some() {
             "按措施文件里写明来源的单价合计".into()
@@ -272,7 +299,7 @@ fn of_machines(machines: Vec<Renewal>, price: Option<f64>) -> ProjectCard {
         let part = if all { "" } else { "其中能算的设备" };
         let money = match (price, yuan) {
             (Some(price), Some(yuan)) => format!("，按平均电价 {} 元/kWh，约 {} 元", show(price, 4), show(yuan, 0)),
-            _ => "；在评估文件里写上 electricity_price（平均电价），就算出一年省多少电费".to_owned(),
+            _ => "；报上企业的平均电价，就能算出一年省多少电费".to_owned(),
         };
         expected.push(format!("{part}每年约省电 {} kWh{money}", show(saving, 0)));
     }
@@ -297,14 +324,18 @@ fn of_machines(machines: Vec<Renewal>, price: Option<f64>) -> ProjectCard {
     }
 }
 
-fn content(standard: &StandardResult, step: &Step) -> Content {
-    let from = if step.from.is_empty() { "未答" } else { &step.from };
+fn content(catalog: &Catalog, standard: &StandardResult, step: &Step) -> Content {
+    let measures = catalog.measures.get(&standard.card.id);
     Content {
         standard: standard.card.id.clone(),
         item: step.item.clone(),
         title: step.title.clone(),
-        change: format!("{from} → {}", step.to),
+        change: step.change.clone(),
+        clause: step.clause.clone(),
+        goal: step.goal(),
         measure: step.measure.clone(),
+        technical: measures.is_some_and(|measures| applies_technology(measures, &step.measure)),
+        evidence: step.evidence.clone(),
     }
 }
 
@@ -313,12 +344,12 @@ fn applies_technology(measures: &Measures, title: &str) -> bool {
     found.any(|measure| measure.services.contains(&Service::TechApplication))
 }
 
-/// Plan of Qingdao 2025–2027, section (十四); the judgement on each project is this tool's.
+/// Section (十四) of Qingdao's plan of 2025–2027; the judgement on each project is this tool's.
 fn reason(technical: bool) -> &'static str {
     if technical {
-        "在现有生产条件上购置软硬件、改造设备，形成固定资产；青岛方案（十四）要求改建、单纯购置中属技改性质的，按技改类别备案纳统。是不是，由受理部门认定"
+        "购置软硬件、改造设备，形成固定资产的部分算，按技改类别备案、纳统（方案（十四））；按年付费的云服务、咨询、培训一般不算。由受理部门认定"
     } else {
-        "以咨询、培训、制度为主，一般不形成固定资产，不作技改项目备案；其中有购置的，购置部分另立项目"
+        "一般不算：以咨询、培训、制度为主，不形成固定资产，不作技改备案；其中有购置的，购置部分另立项目"
     }
 }
 

@@ -7,7 +7,7 @@ use crate::assessment::StandardAnswers;
 use crate::round::half_up;
 use crate::scoring::bound::Evaluated;
 use crate::scoring::layout::{Answers, Cell};
-use crate::scoring::plan::{Condition, Plan};
+use crate::scoring::plan::{Condition, Op, Plan};
 use crate::scoring::rulebook::{GradeName, VetoEffect};
 use crate::scoring::scorecard::Scorecard;
 
@@ -29,6 +29,8 @@ pub struct Sureness {
     pub below: Option<f64>,
     /// Answers of which one step changes the grade.
     pub flips: Vec<Flip>,
+    /// Numbers that lie close to the border of a band.
+    pub edges: Vec<Edge>,
     /// The result if only answers with evidence counted; `null` where no answer has any.
     pub evidenced: Option<Evidenced>,
 }
@@ -63,6 +65,23 @@ pub struct Flip {
     pub up: bool,
 }
 
+/// A number close to the border of a band: a small error of counting moves its points.
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct Edge {
+    /// Indicator.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The number.
+    pub value: f64,
+    /// Its unit.
+    pub unit: String,
+    /// The border.
+    pub border: f64,
+    /// Points of the indicator that lie beyond it, more or, negative, fewer.
+    pub points: f64,
+}
+
 /// The result by evidence alone.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Evidenced {
@@ -87,8 +106,51 @@ pub fn find(plan: &Plan, card: &Scorecard, answers: &StandardAnswers) -> Option<
         above: margin(plan, card, false),
         below: margin(plan, card, true),
         flips: flips(plan, card, answers),
+        edges: edges(plan, card),
         evidenced: evidenced(plan, answers, &card.coverage.read),
     })
+}
+
+/// How near to a border is near: a share of it. This tool's own choice.
+const NEAR: f64 = 0.05;
+
+fn edges(plan: &Plan, card: &Scorecard) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for node in card.trace.walk() {
+        let op = plan.node(&node.id).map(|index| &plan.nodes[index].op);
+        let (Some(Op::Bands { bands, unit, .. }), Some(value), Some(score)) = (op, node.value, node.score) else {
+            continue;
+        };
+        let Some((own, _)) = bands.iter().find(|(interval, _)| interval.contains(value)) else {
+            continue;
+        };
+        let gap = |border: f64| (border - value).abs() / border.abs();
+        let near = |border: &f64| border.is_finite() && *border != 0.0 && gap(*border) <= NEAR;
+        let Some(border) = [own.low, own.high]
+            .into_iter()
+            .filter(near)
+            .min_by(|a, b| gap(*a).total_cmp(&gap(*b)))
+        else {
+            continue;
+        };
+        let beyond = bands.iter().find(|(interval, _)| {
+            if border == own.low {
+                interval.high == border
+            } else {
+                interval.low == border
+            }
+        });
+        let points = beyond.map(|(_, points)| half_up((points - score) * node.worth, 6));
+        edges.extend(points.filter(|points| *points != 0.0).map(|points| Edge {
+            id: node.id.clone(),
+            title: node.title.clone(),
+            value,
+            unit: unit.clone(),
+            border,
+            points,
+        }));
+    }
+    edges
 }
 
 /// The grade of some answers; `None` for a standard without grades.

@@ -495,7 +495,7 @@ fn check_relations(reader: &mut Reader, item: &Item, layout: &Layout, answers: &
                 .enumerate()
                 .filter_map(|(offset, part)| match answers.cells[laid.column + offset] {
                     Cell::Number(number) => {
-                        let words = format!("{} {} {}", part.title, crate::round::show(number, 4), part.unit);
+                        let words = format!("{} {} {}", part.title, crate::round::finely(number, 4), part.unit);
                         Some(words.trim_end().to_owned())
                     }
                     _ => None,

@@ -15,7 +15,7 @@ pub fn cells_in_words(laid: &LayoutItem, cells: &[Cell]) -> String {
                 let (title, unit) = laid.parts.get(index).map_or(("", laid.unit.as_str()), |part| {
                     (part.title.as_str(), part.unit.as_str())
                 });
-                let number = crate::round::show(*number, 4);
+                let number = crate::round::finely(*number, 4);
                 Some(format!("{title} {number} {unit}").trim().to_owned())
             }
             Cell::Choice(index) if laid.kind == ItemKind::Level => Some(format!("{index} 级")),

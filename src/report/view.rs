@@ -18,7 +18,7 @@ use rows::{TableView, tables};
 
 use super::theme::file::Letterhead;
 use super::{Mark, Request, document};
-use crate::advice::gaps::grade_in_words;
+use crate::advice::gaps::{Gap, grade_in_words};
 use crate::diagnosis::{Diagnosis, Mode, StandardResult};
 use crate::provenance::Confidence;
 use crate::round::show;
@@ -48,16 +48,17 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
     let onsite = onsite::onsite(diagnosis, &standards);
     // Whoever issues the report is known only here.
     let mut d = json!(diagnosis);
+    let mut providers = std::borrow::Cow::Borrowed(&diagnosis.providers);
     if let Some(letterhead) = letterhead {
-        let mut providers = diagnosis.providers.clone();
-        providers.disclose(&[&letterhead.provider, &letterhead.name]);
+        providers.to_mut().disclose(&[&letterhead.provider, &letterhead.name]);
         d["providers"] = json!(providers);
     }
     let context = json!({
         "onsite": onsite,
         "d": d,
         "standards": standards,
-        "projects": projects::projects(&diagnosis.projects),
+        "projects": projects::projects(&diagnosis.projects, &providers.offers),
+        "top": top(&diagnosis.gaps),
         "answered": diagnosis.standards.iter().any(|s| s.card.coverage.answered > 0),
         "report_no": report_number(diagnosis),
         "verified": diagnosis.mode == Mode::Verified,
@@ -70,6 +71,28 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
     });
     Value::from(Serde(context))
 }
+
+/// What to look at first: one thing once, whichever standards ask for it.
+fn top(gaps: &[Gap]) -> Vec<&Gap> {
+    let what = |gap: &Gap| {
+        gap.action
+            .as_ref()
+            .map_or(gap.title.clone(), |action| action.title.clone())
+    };
+    let mut named: Vec<String> = Vec::new();
+    let mut top = Vec::new();
+    for gap in gaps {
+        if !named.contains(&what(gap)) {
+            named.push(what(gap));
+            top.push(gap);
+        }
+    }
+    top.truncate(TOP);
+    top
+}
+
+/// How many things to look at first.
+const TOP: usize = 5;
 
 /// What the `seal` directive prints besides the number of the report.
 fn seal(mark: &Mark) -> serde_json::Value {
@@ -107,6 +130,7 @@ struct StandardView {
     id: String,
     title: String,
     short: String,
+    repealed: bool,
     domain: &'static str,
     badge: BadgeView,
     score: String,
@@ -181,6 +205,7 @@ impl StandardView {
             id: card.id.clone(),
             title: standard.title.clone(),
             short: standard.short.clone(),
+            repealed: standard.repealed,
             domain: standard.domain.label(),
             badge: badge(standard, &score, &full),
             headline: headline(standard, &score, &full, &grade),
@@ -361,7 +386,7 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
         Some(true) if card.vetoes.iter().any(|v| v.state == VetoState::Failed) => {
             out.push("有基本要求不满足，等级因此受限，见下表。".into());
         }
-        Some(true) => out.push("否决项和基本要求全部满足。".into()),
+        Some(true) => out.push("没有触发否决项。".into()),
         Some(false) => {
             out.extend(barred(standard));
         }
@@ -374,7 +399,9 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
         None => {}
     }
     if let Some(next) = next {
-        out.push(format!("离{}还差：{}。", next.name, next.short));
+        // What is not met is named; “still lacking: not met” says it twice.
+        let lacking = next.short.replace("未满足：", "");
+        out.push(format!("离{}还差：{lacking}。", next.name));
     } else if card
         .grade
         .as_ref()
@@ -388,9 +415,6 @@ fn sentences(standard: &StandardResult, next: Option<&NextView>) -> Vec<String> 
             (Some(mark), _) => out.push(format!("没有达到设定的合格线 {} 分。", show(mark, 2))),
             (None, _) => out.push(format!("没有设合格线：{}。", pass.note.trim_end_matches('。'))),
         }
-    }
-    if card.confidence == Confidence::Unverified && (card.score.is_some() || card.grade.is_some()) {
-        out.push("所依据的规则有未核实的，结果只供参考，逐条见“依据与可信度”。".into());
     }
     if let (Some((low, high)), Some(_)) = (card.bounds, card.score)
         && high - low > 1e-9

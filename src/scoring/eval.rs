@@ -10,7 +10,7 @@ use super::bound::Evaluated;
 use super::layout::{Answers, Cell, Rows};
 use super::plan::{Condition, LadderStep, Op, Plan, PlanNode, RowPlan, RowTotalPlan};
 use super::rows::{self, NotJudged, RowOutcome};
-use crate::round::half_up;
+use crate::round::{fine, half_up};
 
 /// What became of a node. Missing, not applicable and zero are three different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -168,7 +168,7 @@ impl Plan {
                 at_baseline,
                 ..
             } => measured(value, answers, full, |value| {
-                let value = half_up(value, *value_decimals);
+                let value = half_up(value, fine(value, *value_decimals));
                 match (leading.number(answers), baseline.number(answers)) {
                     (Evaluated::Value(leading), Evaluated::Value(baseline)) => {
                         let ratio = interpolate(value, leading, baseline, *better, *at_baseline);

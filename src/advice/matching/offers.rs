@@ -57,7 +57,9 @@ pub(super) fn offers(matcher: &Matcher, request: &Request, ranking: &Ranking) ->
         let Some(action) = &gap.action else { continue };
         let planned = gap.planned || gap.kind == crate::advice::gaps::GapKind::Veto;
         if let Some(offer) = offers.iter_mut().find(|offer| offer.measure == action.title) {
-            offer.gaps.push(gap.title.clone());
+            if !offer.gaps.contains(&gap.title) {
+                offer.gaps.push(gap.title.clone());
+            }
             offer.planned |= planned;
             continue;
         }

@@ -31,8 +31,12 @@ use knob::Choice;
 /// What the place in the questionnaire weighs: far less than any difference of effort.
 const TIE: f64 = 1e-6;
 
-/// What the rank of the longest step weighs in the fastest plan: more than all work together.
+/// What half a year of the longest step weighs in the fastest plan: more than all work together.
 const LONGEST: f64 = 1000.0;
+const HALF_YEAR: f64 = 6.0;
+
+/// Said where every step is needed.
+pub const NO_SPARE: &str = "没有更稳的方案：哪一步没做成，就到不了目标";
 
 /// Most results that the scorer may turn down before the search is given up.
 const CUTS: usize = 40;
@@ -288,9 +292,12 @@ impl<'a, A: Answers> Search<'a, A> {
             };
             match found.map(Tried::found) {
                 Ok(Some(found)) => {
-                    let plan = result::describe(self.context, &self.space, aim, self.goal, &found.changes, |changes| {
-                        self.reaches(changes)
-                    });
+                    let plan = self.describe(aim, &found.changes);
+                    if aim == Aim::Cheapest
+                        && let [only] = found.changes[..]
+                    {
+                        path.notes.extend(self.alternatives(only));
+                    }
                     path.plans.push(PathPlan {
                         proven: found.proven,
                         cost: found.cost,
@@ -300,7 +307,7 @@ impl<'a, A: Answers> Search<'a, A> {
                 }
                 // No plan can lose a step where some condition has but one way to be met; the others stand.
                 Ok(None) if aim == Aim::Robust => {
-                    path.notes.push("没有丢了任何一步还能达到目标的方案".to_owned());
+                    path.notes.push(NO_SPARE.to_owned());
                 }
                 Ok(None) => {
                     path.state = PathState::OutOfReach;
@@ -316,6 +323,25 @@ impl<'a, A: Answers> Search<'a, A> {
             PathState::Open
         };
         path
+    }
+
+    fn describe(&self, aim: Aim, changes: &[Change]) -> PathPlan {
+        result::describe(self.context, &self.space, aim, self.goal, changes, |changes| {
+            self.reaches(changes)
+        })
+    }
+
+    /// Other single changes that reach the goal, in words: where efforts are equal the choice is the enterprise's.
+    fn alternatives(&self, chosen: Change) -> Option<String> {
+        let others = (0..self.space.knobs.len()).filter(|knob| *knob != chosen.knob);
+        let others = others.filter_map(|knob| {
+            let changes = self.space.changes(knob);
+            let change = changes.into_iter().find(|change| self.reaches(&[*change]))?;
+            let step = self.describe(Aim::Cheapest, &[change]).steps.pop()?;
+            Some(format!("{}（{}）", step.title, step.change))
+        });
+        let others: Vec<String> = others.collect();
+        (!others.is_empty()).then(|| format!("只改一处就能达到的还有：{}；哪一处好做，就做哪一处", others.join("、")))
     }
 
     /// The conditions of the goal.
@@ -423,10 +449,7 @@ impl<'a, A: Answers> Search<'a, A> {
 
     fn cost(&self, aim: Aim, change: Change) -> f64 {
         let (effort, _) = self.context.effort(self.space.knobs[change.knob].item);
-        let distance = match &self.space.knobs[change.knob].choice {
-            Choice::One(states) => states[change.to].distance,
-            Choice::Any { .. } => 1.0,
-        };
+        let distance = self.distance(change);
         let rank = match aim {
             Aim::Cheapest => f64::from(effort.resources) + 0.01 * effort.difficulty(),
             Aim::Fastest => f64::from(effort.time) + 0.01 * effort.difficulty(),
@@ -436,9 +459,23 @@ impl<'a, A: Answers> Search<'a, A> {
         rank * distance + TIE * (change.knob as f64 + change.to as f64 / 64.0)
     }
 
+    /// Steps of a change that come one after the other; options of one item are added side by side.
+    fn distance(&self, change: Change) -> f64 {
+        match &self.space.knobs[change.knob].choice {
+            Choice::One(states) => states[change.to].distance,
+            Choice::Any { .. } => 1.0,
+        }
+    }
+
+    /// Half-years until a change works.
+    fn lasts(&self, change: Change) -> f64 {
+        let (effort, _) = self.context.effort(self.space.knobs[change.knob].item);
+        effort.lasts(self.distance(change)) / HALF_YEAR
+    }
+
     /// What a set of changes costs.
     fn total(&self, aim: Aim, changes: &[Change]) -> f64 {
-        let time = |change: &Change| f64::from(self.context.effort(self.space.knobs[change.knob].item).0.time);
+        let time = |change: &Change| self.lasts(*change);
         let sum: f64 = changes.iter().map(|change| self.cost(aim, *change)).sum();
         match aim {
             Aim::Fastest => sum + LONGEST * changes.iter().map(time).fold(0.0, f64::max),
@@ -448,10 +485,13 @@ impl<'a, A: Answers> Search<'a, A> {
 
     /// The longest step decides when the goal is reached; then the work in all.
     fn fastest(&self, vars: &mut Vars) {
-        let longest = vars.program.var(LONGEST, Domain::Real(3.0));
+        let changes = vars.by_change.keys().copied();
+        let groups = vars.counted.values().flatten().map(|group| group.changes[0]);
+        let most = changes.chain(groups).map(|change| self.lasts(change));
+        let most = most.fold(0.0, f64::max);
+        let longest = vars.program.var(LONGEST, Domain::Real(most));
         for (change, var) in vars.by_change.clone() {
-            let (effort, _) = self.context.effort(self.space.knobs[change.knob].item);
-            let row = Linear::of([(longest, 1.0), (var, -f64::from(effort.time))]);
+            let row = Linear::of([(longest, 1.0), (var, -self.lasts(change))]);
             vars.program.at_least(row, 0.0);
         }
         let counted = vars.counted.values().flatten();
@@ -459,11 +499,10 @@ impl<'a, A: Answers> Search<'a, A> {
             .map(|group| (group.changes[0], group.var, group.changes.len()))
             .collect();
         for (change, var, most) in counted {
-            let (effort, _) = self.context.effort(self.space.knobs[change.knob].item);
             let any = vars.program.var(0.0, Domain::Binary);
             vars.program
                 .at_least(Linear::of([(any, most as f64), (var, -1.0)]), 0.0);
-            let row = Linear::of([(longest, 1.0), (any, -f64::from(effort.time))]);
+            let row = Linear::of([(longest, 1.0), (any, -self.lasts(change))]);
             vars.program.at_least(row, 0.0);
         }
     }

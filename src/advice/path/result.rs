@@ -8,7 +8,7 @@ use super::space::{Change, Space};
 use super::{Context, Effort};
 use crate::provenance::Confidence;
 use crate::questionnaire::ItemKind;
-use crate::round::half_up;
+use crate::round::{finely, half_up};
 use crate::scoring::layout::{Answers, Cell};
 use crate::scoring::plan::{Op, RungPlan};
 use crate::scoring::rulebook::GradeName;
@@ -154,6 +154,12 @@ pub struct Step {
     pub from: String,
     /// The answer afterwards.
     pub to: String,
+    /// The change in short: `2 级 → 3 级`, `加选 D、E`.
+    pub change: String,
+    /// Clause of the standard that asks for it.
+    pub clause: String,
+    /// Evidence that the standard suggests, to be kept when it is done.
+    pub evidence: Vec<String>,
     /// What is new in words: the text of the options or of the level.
     pub new: Vec<String>,
     /// Points that it adds by itself; `null` where points do not simply add up.
@@ -173,12 +179,32 @@ pub struct Step {
     pub ranked: bool,
     /// Steps on the way: levels, bands or options.
     pub distance: f64,
-    /// Phase of the roadmap, from 1.
+    /// Of these the ones that come one after the other: options are added side by side.
+    #[serde(skip)]
+    pub(super) serial: f64,
+    /// Month after which it begins.
+    pub from_month: u32,
+    /// Month in which it works.
+    pub to_month: u32,
+    /// Phase of the roadmap, from 1, by the month in which it works.
     pub phase: usize,
     /// Items of the plan that come before, with the reason.
     pub after: Vec<(String, String)>,
     /// Whether the target is missed without it.
     pub needed: bool,
+    /// Whether it is what comes of the other steps rather than work.
+    pub result: bool,
+}
+
+impl Step {
+    /// What is to be there afterwards: the text of the new options or level, otherwise what the measure says.
+    pub fn goal(&self) -> String {
+        if self.new.is_empty() {
+            self.action.clone()
+        } else {
+            self.new.join("；")
+        }
+    }
 }
 
 /// A phase of the roadmap.
@@ -188,9 +214,9 @@ pub struct Phase {
     pub number: usize,
     /// 近期, 中期, 远期.
     pub title: &'static str,
-    /// Month after which it begins.
+    /// Month after which its first step begins.
     pub from: u32,
-    /// Month in which it ends.
+    /// Month in which its last step works.
     pub to: u32,
     /// Items whose steps belong to it.
     pub items: Vec<String>,
@@ -227,7 +253,7 @@ pub(super) fn describe<A: Answers>(
         .map(|step| step.title.as_str())
         .collect();
     let meaning = match aim {
-        Aim::Robust if kept.len() == steps.len() => "每一步都不可缺，没有丢了一步还能达到目标的方案".to_owned(),
+        Aim::Robust if kept.len() == steps.len() => super::NO_SPARE.to_owned(),
         Aim::Robust if !kept.is_empty() => {
             format!(
                 "除了不可缺的{}，其余任何一步没做成、没被认可，仍能达到目标",
@@ -284,11 +310,36 @@ fn step<A: Answers>(context: &Context, space: &Space<'_, A>, own: &[Change], nee
     let points = adds_up.then(|| half_up(space.plan.score(&after)[root].points - space.now[root].points, 6));
     let measure = context.measure(item);
     let (effort, ranked) = context.effort(item);
+    let asked = context.questionnaire.items().find(|asked| asked.id.value == id);
+    let (from, to) = (Knob::words(laid, space.answers), Knob::words(laid, &after));
+    let change = match &knob.choice {
+        Choice::Any { .. } => {
+            let letters = own.iter().filter_map(|change| laid.choices.get(change.to));
+            let letters: Vec<String> = letters.map(|id| id.to_uppercase()).collect();
+            format!("加选 {}", letters.join("、"))
+        }
+        Choice::One(states) if !laid.parts.is_empty() => {
+            let (column, _) = states[own[0].to].cell;
+            let part = laid.parts.get(column.saturating_sub(laid.column));
+            let number = |cell| match cell {
+                Cell::Number(number) => finely(number, 4),
+                _ => "未答".to_owned(),
+            };
+            let (old, new) = (number(space.answers.cell(column)), number(after.cell(column)));
+            let (title, unit) = part.map_or(("", ""), |part| (part.title.as_str(), part.unit.as_str()));
+            format!("{title} {old} → {new} {unit}").trim().to_owned()
+        }
+        Choice::One(_) if from.is_empty() => format!("未答 → {to}"),
+        Choice::One(_) => format!("{from} → {to}"),
+    };
     Step {
         item: id.to_owned(),
         title: laid.title.clone(),
-        from: Knob::words(laid, space.answers),
-        to: Knob::words(laid, &after),
+        from,
+        to,
+        change,
+        clause: asked.map_or(String::new(), |asked| asked.clause.clone()),
+        evidence: asked.map_or(Vec::new(), |asked| asked.evidence.clone()),
         new,
         points,
         measure: measure.map_or(String::new(), |m| m.title.clone()),
@@ -298,8 +349,15 @@ fn step<A: Answers>(context: &Context, space: &Space<'_, A>, own: &[Change], nee
         effort,
         ranked,
         distance,
+        serial: match &knob.choice {
+            Choice::Any { .. } => 1.0,
+            Choice::One(_) => distance,
+        },
+        from_month: 0,
+        to_month: 0,
         phase: 1,
         after: Vec::new(),
         needed,
+        result: measure.is_some_and(|m| m.result),
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn matrix(chart: &Matrix) -> Table {
 }
 
 pub(super) fn gantt(chart: &Gantt) -> Table {
-    let head = ["阶段", "任务", "时间", "须先完成"].map(str::to_owned).to_vec();
+    let mut head = ["阶段", "任务", "时间", "须先完成"].map(str::to_owned).to_vec();
     let rows = chart.phases.iter().flat_map(|phase| {
         phase.tasks.iter().map(|task| {
             let before = task
@@ -48,5 +48,13 @@ pub(super) fn gantt(chart: &Gantt) -> Table {
             ]
         })
     });
-    build(head, rows.collect())
+    let mut rows: Vec<Vec<String>> = rows.collect();
+    // Nothing waits for anything: no empty column.
+    if rows.iter().all(|row| row.last().is_none_or(String::is_empty)) {
+        head.pop();
+        for row in &mut rows {
+            row.pop();
+        }
+    }
+    build(head, rows)
 }

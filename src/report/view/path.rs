@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::charts::payload;
+use crate::advice::effort::Effort;
 use crate::advice::gaps::grade_in_words;
-use crate::advice::path::{ImprovementPath, PathPlan, PathState, Step};
+use crate::advice::path::{self, ImprovementPath, PathPlan, PathState, Step};
 use crate::advice::sureness::Sureness;
 use crate::diagnosis::StandardResult;
-use crate::report::chart::{Chart, Gantt, Phase, Task};
-use crate::round::show;
+use crate::report::chart::{Chart, Gantt, Phase, Task, amount, difference};
+use crate::round::{half_up, show};
 use crate::scoring::rulebook::GradeName;
 
 fn named(grade: &GradeName) -> String {
@@ -31,20 +32,20 @@ pub(super) fn path(standard: &StandardResult) -> Value {
         PathState::Open => json!({
             "target": target,
             "open": true,
-            "notes": path.notes,
+            "notes": notes(path),
             "plans": plans(path).into_iter().map(|(first, titles)| plan(first, &titles)).collect::<Vec<_>>(),
             "rows": rows(path),
-            "ranked": path.plans.iter().flat_map(|plan| &plan.steps).all(|step| step.ranked),
+            "gains": path.plans.iter().flat_map(|plan| &plan.steps).any(|step| step.points.is_some_and(|p| p > 0.0)),
             "gantt": path.plans.first().and_then(gantt),
             "first": path.plans.first().map(first),
         }),
     }
 }
 
-/// Plans with the names of those that are the same.
+/// Plans with the names of those that are the same. A robust plan that no step can be spared of is none, and a note says so.
 fn plans(path: &ImprovementPath) -> Vec<(&PathPlan, String)> {
     let mut different: Vec<(&PathPlan, String)> = Vec::new();
-    for plan in &path.plans {
+    for plan in path.plans.iter().filter(|plan| !spares_nothing(plan)) {
         let same = |other: &PathPlan| {
             let changes = |plan: &PathPlan| {
                 plan.steps
@@ -62,8 +63,19 @@ fn plans(path: &ImprovementPath) -> Vec<(&PathPlan, String)> {
     different
 }
 
+fn spares_nothing(plan: &PathPlan) -> bool {
+    plan.meaning == path::NO_SPARE
+}
+
+fn notes(path: &ImprovementPath) -> Vec<&str> {
+    let mut notes: Vec<&str> = path.notes.iter().map(String::as_str).collect();
+    if path.plans.iter().any(spares_nothing) && !notes.contains(&path::NO_SPARE) {
+        notes.push(path::NO_SPARE);
+    }
+    notes
+}
+
 fn plan(plan: &PathPlan, titles: &str) -> Value {
-    let [knowledge, time, resources] = plan.effort.map(|rank| show(rank, 1));
     json!({
         "title": titles,
         "meaning": plan.meaning,
@@ -71,12 +83,20 @@ fn plan(plan: &PathPlan, titles: &str) -> Value {
         "score": plan.score.map(|score| show(score, 3)),
         "grade": plan.grade.as_ref().map(named),
         "proven": plan.proven,
-        "knowledge": knowledge,
-        "time": time,
-        "resources": resources,
+        "difficulty": show(plan.effort.iter().sum(), 1),
         "money": plan.money_wan.map(|[low, high]| format!("{}—{} 万元", show(low, 1), show(high, 1))),
-        "until": plan.phases.last().map(|phase| phase.to),
+        "until": plan.phases.iter().map(|phase| phase.to).max(),
     })
+}
+
+/// Ranks in words: knowledge, time, resources.
+fn difficulty(effort: &Effort) -> String {
+    let words = [effort.knowledge, effort.time, effort.resources].map(|rank| match rank {
+        ..=1 => "低",
+        2 => "中",
+        _ => "高",
+    });
+    words.join(" / ")
 }
 
 /// Each change once, with the plans that have it.
@@ -90,13 +110,13 @@ fn rows(path: &ImprovementPath) -> Vec<Value> {
     steps.sort_by_key(|step| step.phase);
     let row = |step: &&Step| {
         let has = |plan: &PathPlan| plan.steps.iter().any(|s| s.item == step.item && s.to == step.to);
-        let from = if step.from.is_empty() { "未答" } else { &step.from };
         json!({
             "title": step.title,
-            "change": format!("{from} → {}", step.to),
-            "new": step.new.join("；"),
+            "clause": step.clause,
+            "change": step.change,
+            "goal": step.goal(),
             "points": step.points.filter(|points| *points > 0.0).map(|points| show(points, 3)),
-            "effort": format!("{} / {} / {}", step.effort.knowledge, step.effort.time, step.effort.resources),
+            "effort": difficulty(&step.effort),
             "in": plans(path).iter().map(|(plan, _)| has(plan)).collect::<Vec<_>>(),
         })
     };
@@ -116,7 +136,7 @@ fn first(plan: &PathPlan) -> Vec<Value> {
     words.take(5).collect()
 }
 
-/// The roadmap; a step takes the whole of its phase.
+/// The roadmap.
 fn gantt(plan: &PathPlan) -> Option<Value> {
     let phases: Vec<Phase> = plan
         .phases
@@ -130,8 +150,8 @@ fn gantt(plan: &PathPlan) -> Option<Value> {
                 .map(|step| Task {
                     id: step.item.clone(),
                     label: step.title.clone(),
-                    from: f64::from(phase.from + 1),
-                    months: Some(f64::from(phase.to - phase.from)),
+                    from: f64::from(step.from_month + 1),
+                    months: Some(f64::from(step.to_month - step.from_month)),
                     after: step.after.iter().map(|(item, _)| item.clone()).collect(),
                 })
                 .collect(),
@@ -140,23 +160,17 @@ fn gantt(plan: &PathPlan) -> Option<Value> {
     let words = plan.phases.iter().map(|phase| {
         let steps = plan.steps.iter().filter(|step| step.phase == phase.number);
         let titles: Vec<&str> = steps.map(|step| step.title.as_str()).collect();
-        format!(
-            "{}（第 {} 到 {} 个月）：{}",
-            phase.title,
-            phase.from + 1,
-            phase.to,
-            titles.join("、")
-        )
+        format!("{}（{} 个月内）：{}", phase.title, phase.to, titles.join("、"))
     });
     let words: Vec<String> = words.collect();
-    let caption = format!("路线图（“{}”方案；从开工算起，条长是该期的长短）", plan.title);
+    let caption = format!("路线图（“{}”方案，从动手算起；条的右端是最迟见效的月份）", plan.title);
     let chart = Chart::Gantt(Gantt { start: None, phases });
     payload(&chart, &caption, words.join("；"))
 }
 
 /// How sure the result is, in sentences; `null` where there is none.
 pub(super) fn sureness(standard: &StandardResult) -> Value {
-    let Some(it) = &standard.sureness else {
+    let Some(it) = standard.sureness.as_ref().filter(|_| !standard.repealed) else {
         return Value::Null;
     };
     let flips = it.flips.iter().map(|flip| {
@@ -210,6 +224,21 @@ fn sentences(standard: &StandardResult, it: &Sureness) -> Vec<String> {
         words.push(format!(
             "只算有佐证的答案（{} 题没有佐证，按未答计）：{score}{grade}。",
             evidenced.without
+        ));
+    }
+    for edge in &it.edges {
+        let side = if edge.points > 0.0 { "差" } else { "多" };
+        let gap = difference(half_up((edge.border - edge.value).abs(), 2).max(0.01), &edge.unit);
+        let then = if edge.points > 0.0 {
+            format!("过线多得 {} 分", show(edge.points, 3))
+        } else {
+            format!("掉下去少 {} 分", show(-edge.points, 3))
+        };
+        words.push(format!(
+            "{}现为 {}，离分档线 {} 只{side} {gap}，{then}，数要点准。",
+            edge.title,
+            amount(edge.value, &edge.unit),
+            amount(edge.border, &edge.unit)
         ));
     }
     if it.flips.is_empty() && standard.card.grade.is_some() {

@@ -2,14 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::advice::projects::{ProjectCard, Renewal};
+use crate::advice::matching::{Offer, OfferedBy};
+use crate::advice::projects::{Content, ProjectCard, Renewal};
 use crate::round::show;
 
-pub(super) fn projects(cards: &[ProjectCard]) -> Vec<Value> {
-    cards.iter().map(card).collect()
+/// `offers` says who can carry out a measure.
+pub(super) fn projects(cards: &[ProjectCard], offers: &[Offer]) -> Vec<Value> {
+    cards.iter().map(|one| card(one, offers)).collect()
 }
 
-fn card(card: &ProjectCard) -> Value {
+fn card(card: &ProjectCard, offers: &[Offer]) -> Value {
     json!({
         "title": card.title,
         "period": card.period(),
@@ -22,9 +24,29 @@ fn card(card: &ProjectCard) -> Value {
         "expected": card.expected,
         "library": card.library,
         "next": card.next,
-        "content": card.content,
+        "content": card.content.iter().map(|one| content(one, offers)).collect::<Vec<_>>(),
         "renewal": card.renewal.iter().map(machine).collect::<Vec<_>>(),
     })
+}
+
+fn content(content: &Content, offers: &[Offer]) -> Value {
+    let offer = offers.iter().find(|offer| offer.measure == content.measure);
+    json!({
+        "title": content.title,
+        "change": content.change,
+        "goal": content.goal,
+        "evidence": content.evidence,
+        "providers": offer.map(|offer| names(&offer.providers)),
+    })
+}
+
+/// Names with what a reader must know of each.
+fn names(providers: &[OfferedBy]) -> Vec<String> {
+    let name = |one: &OfferedBy| match one.mark.as_str() {
+        "" => one.name.clone(),
+        mark => format!("{}（{mark}）", one.name),
+    };
+    providers.iter().map(name).collect()
 }
 
 fn machine(machine: &Renewal) -> Value {

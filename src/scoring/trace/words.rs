@@ -2,7 +2,7 @@
 
 use super::TraceNode;
 use crate::questionnaire::ItemKind;
-use crate::round::show;
+use crate::round::{finely, show};
 use crate::scoring::bound::{BoundExpr, Evaluated};
 use crate::scoring::eval::{Outcome, Status};
 use crate::scoring::layout::{Answers, Cell, RowCell, Rows};
@@ -107,7 +107,7 @@ impl Plan {
                     _ => f64::NAN,
                 };
                 let (lead, base) = (number(leading), number(baseline));
-                let (m, l, b) = (show(measured, *decimals), show(lead, 6), show(base, 6));
+                let (m, l, b) = (finely(measured, *decimals), finely(lead, 6), finely(base, 6));
                 let unit = spaced(unit);
                 let sentence = format!("实际 {m}{unit}，引领值 {l}，基准值 {b}");
                 let beyond = |a: f64, b: f64| if *better == Better::Higher { a >= b } else { a <= b };
@@ -264,7 +264,7 @@ impl Plan {
             Op::RowTotal(_) | Op::Total { .. } => "有的行查不到系数，不能合计".into(),
             Op::Interpolate { unit, decimals, .. } => {
                 let measured = outcome.value.map_or(String::new(), |v| {
-                    format!("实际 {}{}，", show(v, *decimals), spaced(unit))
+                    format!("实际 {}{}，", finely(v, *decimals), spaced(unit))
                 });
                 format!("{measured}无对标值（引领值、基准值），未计分")
             }
@@ -284,7 +284,7 @@ impl Plan {
                 None => (laid.title.as_str(), laid.unit.as_str()),
             };
             match answers.cell(input.column) {
-                Cell::Number(number) => words.push(format!("{title} {} {unit}", show(number, 4)).trim().to_owned()),
+                Cell::Number(number) => words.push(format!("{title} {} {unit}", finely(number, 4)).trim().to_owned()),
                 Cell::Chosen(bits) => words.push(format!("{title} {} 项", (bits & !laid.exclusive).count_ones())),
                 Cell::Choice(choice) => {
                     words.push(format!(
