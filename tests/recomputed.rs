@@ -27,6 +27,11 @@ impl Q {
     fn at_least(self, other: Q) -> bool {
         (self - other).0 >= 0
     }
+    /// Half up to `decimals`, or to as many more as six significant digits take.
+    fn measured(self, decimals: u32) -> Q {
+        let short = |d: &u32| self.0 > 0 && self.0 * 10_i128.pow(*d) < 100_000 * self.1;
+        self.half_up((decimals..15).find(|d| !short(d)).unwrap_or(15))
+    }
     /// Rounded half up to so many decimals.
     fn half_up(self, decimals: u32) -> Q {
         let ten = 10i128.pow(decimals);
@@ -332,7 +337,7 @@ fn green_factory_2025_annex_c() {
                 item.into(),
                 json!({above: part, below: whole, "leading": lead.float(), "baseline": base.float()}),
             );
-            total = total + line(value.half_up(decimals), lead, base, int(full)).half_up(3);
+            total = total + line(value.measured(decimals), lead, base, int(full)).half_up(3);
         }
         // Water reused of all water; waste used of what there was; pollutant per output.
         let (intake, reused) = (1 + luck.below(5000), luck.below(50_000));
@@ -341,7 +346,7 @@ fn green_factory_2025_annex_c() {
             json!({"intake": intake, "reused": reused, "leading": 90, "baseline": 60}),
         );
         let value = Q::new(100 * i128::from(reused), i128::from(intake + reused));
-        total = total + line(value.half_up(4), int(90), int(60), int(8)).half_up(3);
+        total = total + line(value.measured(4), int(90), int(60), int(8)).half_up(3);
         let (generated, stock) = (1 + luck.below(900), luck.below(90));
         let used = stock + luck.below(generated + 1);
         answers.insert(
@@ -349,7 +354,7 @@ fn green_factory_2025_annex_c() {
             json!({"used": used, "generated": generated, "stock_used": stock, "leading": 95, "baseline": 80}),
         );
         let value = Q::new(100 * i128::from(used), i128::from(generated + stock));
-        total = total + line(value.half_up(4), int(95), int(80), int(6)).half_up(3);
+        total = total + line(value.measured(4), int(95), int(80), int(6)).half_up(3);
         let pollutant = luck.below(40);
         answers.insert(
             "c3".into(),
