@@ -186,25 +186,44 @@ pub fn compile(
     checks
 }
 
-/// Everything that does not go together, the worst first. `node` is the file, for places.
-pub fn find(
+/// What came of comparing the answers.
+#[derive(Debug, Clone, Default)]
+pub struct Compared {
+    /// Answers that do not go together, the worst first.
+    pub findings: Vec<Finding>,
+    /// How much was compared.
+    pub checks: Count,
+}
+
+/// How much was compared.
+#[derive(Debug, Clone, Copy, Default, Serialize, schemars::JsonSchema)]
+pub struct Count {
+    /// Checks that had all their answers.
+    pub done: usize,
+    /// Checks that there are.
+    pub of: usize,
+}
+
+/// Compares the answers by every check. `node` is the file, for places.
+pub fn compare(
     checks: &[Check],
     questionnaires: &IndexMap<String, Questionnaire>,
     facts: &FactDictionary,
     assessment: &Assessment,
     node: Option<&Node>,
-) -> Vec<Finding> {
+) -> Compared {
     let known = Vocabulary {
         questionnaires,
         facts,
         advice: false,
     };
     let desk = Desk::new(known, assessment);
-    let mut found = Vec::new();
+    let (mut found, mut done) = (Vec::new(), 0);
     for check in checks {
         let Some(context) = desk.context(&check.names) else {
             continue;
         };
+        done += 1;
         if check.when.truth(context) != Some(true) {
             continue;
         }
@@ -233,7 +252,13 @@ pub fn find(
         });
     }
     found.sort_by_key(|finding| finding.severity);
-    found
+    Compared {
+        findings: found,
+        checks: Count {
+            done,
+            of: checks.len(),
+        },
+    }
 }
 
 /// The findings as warnings, for `check`.

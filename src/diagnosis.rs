@@ -14,7 +14,7 @@ use crate::advice::sureness::{self, Sureness};
 use crate::assessment::onsite::OnSite;
 use crate::assessment::{self, Assessment, Detail, Known};
 use crate::catalog::{Broken, Catalog};
-use crate::consistency::{self, Finding};
+use crate::consistency::{self, Compared, Finding};
 use crate::enterprise::Profile;
 use crate::links;
 use crate::names::{Desk, Vocabulary};
@@ -67,6 +67,8 @@ pub struct Diagnosis {
     pub references: Vec<ReferenceValue>,
     /// Answers that do not go together.
     pub consistency: Vec<Finding>,
+    /// How many checks of answers against each other could be made.
+    pub consistency_checks: consistency::Count,
     /// Warnings that do not stop the work.
     pub warnings: Vec<Warning>,
 }
@@ -177,8 +179,8 @@ pub struct Loaded {
     pub sources: SourceMap,
     /// Warnings, sorted.
     pub warnings: Vec<Diagnostic>,
-    /// Answers that do not go together.
-    pub findings: Vec<Finding>,
+    /// Answers that do not go together, and how many were compared.
+    pub compared: Compared,
 }
 
 /// Reads an assessment from a text. `name` is what messages call it; no assessment may be dated after `today`
@@ -220,12 +222,12 @@ pub fn read_node(catalog: &Catalog, node: &Node, sources: SourceMap, today: &str
                 assessment.reported = Some(own.answers);
             }
             let (standards, facts) = (&catalog.questionnaires, &catalog.facts);
-            let findings = consistency::find(&catalog.checks, standards, facts, &assessment, Some(node));
+            let compared = consistency::compare(&catalog.checks, standards, facts, &assessment, Some(node));
             Ok(Loaded {
                 assessment,
                 sources,
                 warnings: problems,
-                findings,
+                compared,
             })
         }
         _ => Err(Broken { problems, sources }),
@@ -345,7 +347,7 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
     let mut desk = Desk::new(known, assessment).with_grades(grades.collect());
     let policies = policies::judge(&catalog.policies, &mut desk, assessment);
     let references = learn::references(&catalog.cases.references, &desk, &assessment.enterprise);
-    let cases = learn::learn(&catalog.cases, &all_gaps, &assessment.enterprise, &catalog.capabilities);
+    let cases = learn::learn(&catalog.cases, &all_gaps, &assessment.enterprise, &catalog.capabilities, &desk);
     let finance = finance::sheet(assessment, &policies);
     Diagnosis {
         schema: SCHEMA,
@@ -368,7 +370,8 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         finance,
         cases,
         references,
-        consistency: loaded.findings.clone(),
+        consistency: loaded.compared.findings.clone(),
+        consistency_checks: loaded.compared.checks,
         warnings: loaded
             .warnings
             .iter()

@@ -8,7 +8,7 @@ use super::policies::{Policies, State};
 use crate::assessment::Assessment;
 use crate::assessment::plans::YesNo;
 use crate::names::Missing;
-use crate::provenance::Confidence;
+use crate::provenance::{Confidence, Document};
 use crate::round::show;
 
 /// What every sheet says about relending: people take the rate of the central bank for their own.
@@ -75,8 +75,18 @@ pub struct Instrument {
     pub tone: &'static str,
     /// The project it was judged for.
     pub project: Option<String>,
+    /// Published document.
+    pub source: Document,
+    /// Clause or section.
+    pub clause: String,
+    /// How long it holds, in words.
+    pub valid: String,
+    /// Days until its last day; `null` where the source gives none.
+    pub days_left: Option<i32>,
     /// What it gives.
     pub gives: String,
+    /// All conditions, as written.
+    pub conditions: Vec<String>,
     /// What speaks for it, or what is lacking.
     pub why: String,
     /// Conditions that only people can tell.
@@ -104,7 +114,12 @@ pub fn sheet(assessment: &Assessment, policies: &Policies) -> Finance {
             label: standing.label,
             tone: standing.tone,
             project: standing.project.clone(),
+            source: standing.source.clone(),
+            clause: standing.clause.clone(),
+            valid: standing.valid.clone(),
+            days_left: standing.days_left,
             gives: standing.gives.clone(),
+            conditions: standing.conditions.clone(),
             why: match (&standing.lacking, standing.missing.as_slice()) {
                 (Some(lacking), _) => lacking.say.clone(),
                 (None, []) => standing.met.join("；"),
@@ -127,7 +142,9 @@ pub fn sheet(assessment: &Assessment, policies: &Policies) -> Finance {
         .chain(projects.iter().flat_map(|project| project.missing.iter().cloned()))
         .collect();
     if projects.is_empty() {
-        missing.push(untold("plan", "计划中的项目", "plans"));
+        // Of a project that is not there, nothing in particular is missing.
+        missing.retain(|missing| !missing.name.starts_with("plan."));
+        missing.push(untold("plan", "计划中的项目（名称、投资、设备、贷款、效益、备案、起止）", "plans"));
     }
     missing.sort();
     missing.dedup_by(|a, b| a.name == b.name);
@@ -146,6 +163,18 @@ fn untold(name: &str, what: &str, fill: &str) -> Missing {
         what: what.to_owned(),
         fill: fill.to_owned(),
     }
+}
+
+/// The payback with its arithmetic: `4.5 年（860 ÷ 190）；按保守效益 6.1 年（860 ÷ 140）`.
+fn payback_in_words(project: &crate::assessment::plans::Project) -> Option<String> {
+    let (expected, cautious) = project.payback()?;
+    let invest = show(project.invest_wan?, 2);
+    let sum = |years: f64, saving: f64| format!("{} 年（{invest} ÷ {}）", show(years, 1), show(saving, 2));
+    let mut words = sum(expected, project.saving_wan?);
+    if let Some(low) = project.saving_low_wan.filter(|_| cautious > expected) {
+        words = format!("{words}；按保守效益 {}", sum(cautious, low));
+    }
+    Some(words)
 }
 
 fn project(project: &crate::assessment::plans::Project) -> ProjectSheet {
@@ -174,14 +203,7 @@ fn project(project: &crate::assessment::plans::Project) -> ProjectSheet {
         loan_wan: project.loan_wan,
         saving_wan: project.saving_wan,
         payback_years: payback,
-        payback: payback.map_or(String::new(), |(low, high)| {
-            let (low, high) = (show(low, 1), show(high, 1));
-            if low == high {
-                format!("约 {low} 年")
-            } else {
-                format!("{low}–{high} 年")
-            }
-        }),
+        payback: payback_in_words(project).unwrap_or_default(),
         filed: project.filed.map(|YesNo(filed)| filed),
         paid_pct: project.paid_pct,
         period,

@@ -142,6 +142,12 @@ impl Capabilities {
             .map_or(id, |c| c.title.as_str())
     }
 
+    /// Whether it is digital work.
+    pub fn is_digital(&self, id: &str) -> bool {
+        let known = |c: &&Capability| c.id.value == id;
+        self.capabilities.iter().find(known).is_some_and(|c| c.domain == Domain::Digital)
+    }
+
     /// Whether an id is known.
     pub fn contains(&self, id: &str) -> bool {
         self.capabilities.iter().any(|c| c.id.value == id)

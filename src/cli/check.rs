@@ -78,7 +78,7 @@ pub fn run(args: &Args, data: Option<&Path>) -> u8 {
                                 .map_or_else(String::new, |s| s.name.clone());
                             done.push(format!("{name}：没有错误；{standards} 个标准，{answered} 题有答案。"));
                             let mut problems = loaded.warnings;
-                            problems.extend(consistency::as_warnings(&loaded.findings));
+                            problems.extend(consistency::as_warnings(&loaded.compared.findings));
                             diagnostic::sort(&mut problems);
                             found.push((problems, loaded.sources));
                         }

@@ -116,7 +116,7 @@ fn blank(catalog: &Catalog, standards: &[&Questionnaire], today: &str, out: &mut
     writeln!(out, "# assessor: 现场核验人与单位（自评不填）")?;
     writeln!(
         out,
-        "# 计划中的技改项目，查政策和融资用，不影响得分；还有哪些字段见 qizhen policies --help\n# plans: [{{name: 项目名称, invest_wan: 860, equipment_wan: 640, loan_wan: 500, filed: 否, start: 2027-03, aims: [数字化, 设备更新]}}]"
+        "# 计划中的技改项目，查政策和融资用，不影响得分；还有哪些字段见 qizhen policies --help\n# plans: [{{name: 项目名称, invest_wan: 860, equipment_wan: 640, loan_wan: 500, saving_wan: 190, filed: 否, start: 2027-03, aims: [数字化, 设备更新]}}]"
     )?;
     writeln!(out, "# budget_wan: 打算投入多少，万元；写了才比服务商的价格")?;
     writeln!(

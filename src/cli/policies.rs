@@ -16,7 +16,7 @@ use crate::round::show;
 #[derive(Debug, clap::Args)]
 #[command(
     about = "谁来出钱：哪些政策和融资工具可能用得上，还缺什么、差多少",
-    long_about = "谁来出钱：逐条对照国家、省、市的政策和融资工具，分四种：\n  大概率符合  看得出的条件都满足\n  差一步      只差一个能做到的条件，写明差多少\n  缺数据      还有条件看不出来，写明缺什么、填在哪里\n  不符合      只报个数；加 --all 列出原因\n按评估日期算，过期的不显示。金额只写“测算上限”，不相加；能不能拿到以当年申报通知为准。\n项目的投资、贷款、备案写在评估文件的 plans 下，不影响得分：\n  plans:\n    - name: 一号车间数字化与设备更新\n      invest_wan: 860            # 总投资，万元\n      equipment_wan: 640         # 其中设备\n      equipment_year_wan: 420    # 其中一个年度内的设备投资\n      loan_wan: 500              # 拟贷款\n      saving_wan: 190            # 预计每年效益\n      filed: 否                  # 是否已办技改备案\n      start: 2027-03\n      finish: 2028-02\n      aims: [数字化, 设备更新]   # 还有 节能、绿色、安全、扩产",
+    long_about = "谁来出钱：逐条对照国家、省、市的政策和融资工具，分四种：\n  初步符合    看得出的条件都满足\n  差一步      只差一个能做到的条件，写明差多少\n  缺数据      还有条件看不出来，写明缺什么、填在哪里\n  不符合      只报个数；加 --all 列出原因\n按评估日期算，过期的不显示。金额只写“测算上限”，不相加；能不能拿到以当年申报通知为准。\n项目的投资、贷款、备案写在评估文件的 plans 下，不影响得分：\n  plans:\n    - name: 一号车间数字化与设备更新\n      invest_wan: 860            # 总投资，万元\n      equipment_wan: 640         # 其中设备\n      equipment_year_wan: 420    # 其中一个年度内的设备投资\n      loan_wan: 500              # 拟贷款\n      saving_wan: 190            # 预计每年效益\n      filed: 否                  # 是否已办技改备案\n      start: 2027-03\n      finish: 2028-02\n      aims: [数字化, 设备更新]   # 还有 节能、绿色、安全、扩产",
     after_help = "例：\n  qizhen policies 我厂.assessment.yaml\n  qizhen policies 我厂.assessment.yaml --all          连不符合的原因、还要自行核对的条件\n  qizhen policies 我厂.assessment.yaml --json         给程序用\n  qizhen policies 我厂.assessment.yaml --data ./我的数据   加上自己写的政策，写法见 docs/policies.md"
 )]
 pub struct Args {

@@ -207,7 +207,7 @@ fn assess(example: &Example, builtin: &Catalog) -> Result<(Vec<Diagnostic>, Sour
     };
     let loaded = diagnosis::read(builtin, &source.name, &source.text, TODAY)?;
     let mut problems = loaded.warnings;
-    problems.extend(consistency::as_warnings(&loaded.findings));
+    problems.extend(consistency::as_warnings(&loaded.compared.findings));
     diagnostic::sort(&mut problems);
     Ok((problems, loaded.sources))
 }

@@ -8,7 +8,7 @@ use minijinja::Value;
 use super::{Missing, Vocabulary, by_identifier, nest, place};
 use crate::assessment::Assessment;
 use crate::assessment::plans::Project;
-use crate::questionnaire::ItemKind;
+use crate::questionnaire::{ItemKind, Link};
 use crate::scoring::bound::cell_value;
 use crate::scoring::expr::Name;
 use crate::scoring::layout::{Cell, Layout};
@@ -80,7 +80,8 @@ impl<'a> Desk<'a> {
             "plan" => self.project?.value(path, &self.assessment.date),
             "grade" => {
                 let id = by_identifier(self.known.questionnaires, path)?.id.value.as_str();
-                self.grades.get(id).map(|level| Value::from(*level))
+                let scored = self.grades.get(id).map(|level| Value::from(*level));
+                scored.or_else(|| self.told_grade(id))
             }
             _ => {
                 let id = by_identifier(self.known.questionnaires, base)?.id.value.as_str();
@@ -89,6 +90,32 @@ impl<'a> Desk<'a> {
                 cell_value(*answers.cells.get(column)?, layout.items.get_index(item)?.1)
             }
         }
+    }
+
+    /// The grade of a standard that was not done here, as another one asks for it (`link` of an item).
+    fn told_grade(&self, id: &str) -> Option<Value> {
+        self.layouts().iter().find_map(|(standard, layout)| {
+            let answers = self.assessment.answers.get(*standard)?;
+            let mut items = self.known.questionnaires.get(*standard)?.items();
+            let asks = |link: &Link| link.grade && link.standard.value == id;
+            let item = items.find(|item| item.link.as_ref().is_some_and(asks))?;
+            let laid = layout.items.get(item.id.value.as_str())?;
+            cell_value(*answers.cells.get(laid.column)?, laid)
+        })
+    }
+
+    /// Whether an option is chosen among many: `smart-factory-2025`, `scene-process`, `b`.
+    pub fn chose(&self, standard: &str, item: &str, option: &str) -> bool {
+        let chosen = || {
+            let laid = self.layouts().get(standard)?.items.get(item)?;
+            let answers = self.assessment.answers.get(standard)?;
+            let at = laid.choices.iter().position(|id| id == option)?;
+            match answers.cells.get(laid.column)? {
+                Cell::Chosen(bits) => Some(bits & (1 << at) != 0),
+                _ => None,
+            }
+        };
+        chosen().unwrap_or(false)
     }
 
     fn enterprise(&self, path: &str) -> Option<Value> {

@@ -121,8 +121,8 @@ fn needs(gaps: &[Gap]) -> BTreeMap<&str, f64> {
     needs
 }
 
-/// Cases and scenes for the gaps of an enterprise.
-pub fn learn(all: &Cases, gaps: &[Gap], profile: &Profile, capabilities: &Capabilities) -> Learning {
+/// Cases and scenes for the gaps of an enterprise; `desk` knows which scenes it has built.
+pub fn learn(all: &Cases, gaps: &[Gap], profile: &Profile, capabilities: &Capabilities, desk: &Desk) -> Learning {
     let needs = needs(gaps);
     let mut cases: Vec<(f64, MatchedCase, &str)> = all
         .cases
@@ -145,7 +145,7 @@ pub fn learn(all: &Cases, gaps: &[Gap], profile: &Profile, capabilities: &Capabi
         considered: all.cases.len(),
         notice,
         cases: cases.into_iter().map(|(_, found, _)| found).collect(),
-        scenes: scenes(all, gaps, &needs, capabilities),
+        scenes: scenes(all, gaps, capabilities, desk),
         scene_source: all.scenes.as_ref().map(|scenes| scenes.source.clone()),
         scene_confidence: all.scenes.as_ref().map(|scenes| scenes.confidence),
         scene_mapping: all
@@ -204,7 +204,8 @@ fn rate(
     let name = industry.as_ref().map_or("", Industry::name).to_owned();
     let mut reasons = Vec::new();
     match digits {
-        3.. => reasons.push(format!("同行业：{name}")),
+        4.. => reasons.push(format!("同行业：{name}")),
+        3 => reasons.push(format!("同一中类，做的是{name}")),
         2 => reasons.push(format!("同一大类，做的是{name}")),
         _ => {}
     }
@@ -238,23 +239,33 @@ fn rate(
     Some((score, found))
 }
 
-/// The scenes that close the heaviest gaps.
-fn scenes(all: &Cases, gaps: &[Gap], needs: &BTreeMap<&str, f64>, capabilities: &Capabilities) -> Vec<SuggestedScene> {
+/// The scenes that close the heaviest gaps, without those built already.
+fn scenes(all: &Cases, gaps: &[Gap], capabilities: &Capabilities, desk: &Desk) -> Vec<SuggestedScene> {
     let list: &[SceneRule] = all.scenes.as_ref().map_or(&[], |scenes| &scenes.list);
     let mut found: Vec<(f64, SuggestedScene)> = Vec::new();
-    for scene in list {
+    for scene in list.iter().filter(|scene| !scene.is_built(desk)) {
         let takes = |id: &str| scene.capabilities.iter().any(|own| own.value == id);
+        // Digital work is done in parts; of anything else a scene must bring all.
+        let helps = |gap: &&Gap| {
+            let (mut digital, mut other) = (false, true);
+            for id in &gap.capabilities {
+                digital |= takes(id) && capabilities.is_digital(id);
+                other &= takes(id) || capabilities.is_digital(id);
+            }
+            digital && other || !gap.capabilities.is_empty() && gap.capabilities.iter().all(|id| takes(id))
+        };
+        let closed: Vec<&Gap> = gaps.iter().filter(helps).collect();
         let needed: Vec<&At> = scene
             .capabilities
             .iter()
-            .filter(|id| needs.contains_key(id.value.as_str()))
+            .filter(|own| closed.iter().any(|gap| gap.capabilities.contains(&own.value)))
             .collect();
         if needed.is_empty() {
             continue;
         }
-        let weight: f64 = needed.iter().filter_map(|id| needs.get(id.value.as_str())).sum();
+        let weight: f64 = closed.iter().map(|gap| gap.weight).sum();
         let mut closes: Vec<String> = Vec::new();
-        for gap in gaps.iter().filter(|gap| gap.capabilities.iter().any(|id| takes(id))) {
+        for gap in closed {
             if !closes.contains(&gap.title) {
                 closes.push(gap.title.clone());
             }

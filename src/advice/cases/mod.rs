@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::enterprise::size::SizeClass;
-use crate::names::{Template, Vocabulary};
+use crate::names::{Desk, Template, Vocabulary};
 use crate::provenance::{Confidence, Document};
+use crate::questionnaire::Item;
 use crate::source::At;
 use crate::source::diagnostic::{Code, Diagnostic};
 use crate::source::shape::Each;
@@ -99,6 +100,18 @@ pub struct SceneRule {
     pub area: String,
     /// Capabilities that it takes.
     pub capabilities: Vec<At<String>>,
+    /// The option that says it is built: `smart-factory-2025/scene-process/b`.
+    #[serde(default)]
+    pub built: Option<At<String>>,
+}
+
+impl SceneRule {
+    /// Whether the enterprise says that it has it.
+    pub(super) fn is_built(&self, desk: &Desk) -> bool {
+        let mut parts = self.built.iter().flat_map(|built| built.value.split('/'));
+        let (standard, item, option) = (parts.next(), parts.next(), parts.next());
+        desk.chose(standard.unwrap_or_default(), item.unwrap_or_default(), option.unwrap_or_default())
+    }
 }
 
 /// A value of another place.
@@ -197,6 +210,9 @@ pub fn take(all: &mut Cases, file: &CaseFile, known: Vocabulary, problems: &mut 
     if let Some(scenes) = &file.scenes {
         let titles: Vec<&At<String>> = scenes.list.iter().map(|scene| &scene.title).collect();
         unique("场景", &titles, problems);
+        for built in scenes.list.iter().filter_map(|scene| scene.built.as_ref()) {
+            check_option(built, known, problems);
+        }
         all.scenes = Some(scenes.clone());
     }
     let ids: Vec<&At<String>> = file.references.iter().map(|reference| &reference.id).collect();
@@ -246,21 +262,45 @@ fn check(case: &CaseRule, known: Vocabulary, problems: &mut Vec<Diagnostic>) {
         problems.push(Diagnostic::error(Code::BadRegion, case.region.span, error.to_string()));
     }
     for place in &case.items {
-        let (standard, item) = place.value.split_once('/').unwrap_or((&place.value, ""));
-        let Some(questionnaire) = known.questionnaires.get(standard) else {
-            let ids = known.questionnaires.keys().map(String::as_str);
-            let message = format!("没有标准 “{standard}”");
-            problems.push(
-                Diagnostic::error(Code::UnknownReference, place.span, message)
-                    .nearest(standard, ids)
-                    .hint("写法如 sme-digital-2024/q05"),
-            );
-            continue;
-        };
-        if !questionnaire.items().any(|known| known.id.value == item) {
-            let ids = questionnaire.items().map(|item| item.id.value.as_str());
-            let message = format!("“{}” 没有题目 “{item}”", questionnaire.short);
-            problems.push(Diagnostic::error(Code::UnknownReference, place.span, message).nearest(item, ids));
-        }
+        item(place, &place.value, known, problems);
     }
+}
+
+fn check_option(place: &At<String>, known: Vocabulary, problems: &mut Vec<Diagnostic>) {
+    let (path, option) = place.value.rsplit_once('/').unwrap_or((&place.value, ""));
+    let Some(item) = item(place, path, known, problems) else {
+        return;
+    };
+    if !item.options.iter().any(|known| known.id.value == option) {
+        let ids = item.options.iter().map(|option| option.id.value.as_str());
+        let message = format!("“{}” 没有选项 “{option}”", item.title);
+        problems.push(Diagnostic::error(Code::UnknownReference, place.span, message).nearest(option, ids));
+    }
+}
+
+/// The item that `path` names, `standard/item`; `None` when it is told that there is none.
+fn item<'a>(
+    place: &At<String>,
+    path: &str,
+    known: Vocabulary<'a>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<&'a Item> {
+    let (standard, id) = path.split_once('/').unwrap_or((path, ""));
+    let Some(questionnaire) = known.questionnaires.get(standard) else {
+        let ids = known.questionnaires.keys().map(String::as_str);
+        let message = format!("没有标准 “{standard}”");
+        problems.push(
+            Diagnostic::error(Code::UnknownReference, place.span, message)
+                .nearest(standard, ids)
+                .hint("写法如 sme-digital-2024/q05"),
+        );
+        return None;
+    };
+    let found = questionnaire.items().find(|item| item.id.value == id);
+    if found.is_none() {
+        let ids = questionnaire.items().map(|item| item.id.value.as_str());
+        let message = format!("“{}” 没有题目 “{id}”", questionnaire.short);
+        problems.push(Diagnostic::error(Code::UnknownReference, place.span, message).nearest(id, ids));
+    }
+    found
 }

@@ -89,7 +89,7 @@ fn reasons(factors: &[Factor]) -> Vec<String> {
     };
     match good(FactorId::Cases, 0.01) {
         Some(cases) => reasons.push(cases),
-        None => reasons.extend(good(FactorId::Industry, 0.5).map(|why| format!("{why}，但没有已核实的同行业案例"))),
+        None => reasons.extend(good(FactorId::Industry, 0.5).map(|why| format!("{why}，但没有已核实的同大类案例"))),
     }
     reasons.extend(good(FactorId::Region, 0.9));
     reasons.extend(good(FactorId::Size, 0.9));
@@ -124,7 +124,7 @@ fn industry(ratio: f64) -> &'static str {
         10 => "服务行业写到本企业小类",
         8 => "服务行业与本企业中类相同",
         5 => "服务行业与本企业大类相同",
-        3 => "服务行业在同一大类里",
+        3 => "服务的是同大类里的其他行业",
         2 => "服务行业只写“通用”",
         _ => "服务行业里没有本企业的",
     }
@@ -145,11 +145,11 @@ fn cases(matcher: &Matcher, ask: &Ask, row: &Row, provider: &Provider, request: 
                 format!("：{}", case.effect)
             };
             format!(
-                "有 {count} 个已核实的同行业案例，如 {}年{}{effect}",
+                "有 {count} 个已核实的同大类案例，如 {}年{}{effect}",
                 case.year, case.client
             )
         }
-        _ => "没有已核实的同行业案例".into(),
+        _ => "没有已核实的同大类案例".into(),
     }
 }
 

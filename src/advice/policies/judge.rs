@@ -35,7 +35,7 @@ pub fn judge<'a>(policies: &[Policy], desk: &mut Desk<'a>, assessment: &'a Asses
                     reasons: best.failed,
                 });
             } else {
-                shown.push((policy, standing(policy, best)));
+                shown.push((policy, standing(policy, best, date)));
             }
         }
     }
@@ -215,7 +215,7 @@ fn estimate(amount: &Amount, desk: &Desk, computed: bool) -> Estimate {
     estimate
 }
 
-fn standing(policy: &Policy, verdict: Verdict) -> Standing {
+fn standing(policy: &Policy, verdict: Verdict, date: &str) -> Standing {
     let state = verdict.state;
     Standing {
         id: policy.id.value.clone(),
@@ -229,10 +229,12 @@ fn standing(policy: &Policy, verdict: Verdict) -> Standing {
         source: policy.source.clone(),
         clause: policy.clause.clone(),
         valid: valid(policy),
+        days_left: days_left(policy, date),
         as_of: policy.as_of.clone(),
         confidence: policy.confidence,
         gives: policy.gives.clone(),
         amount: verdict.amount,
+        conditions: policy.conditions.iter().map(|c| c.text.clone()).collect(),
         met: verdict.met,
         lacking: verdict.lacking,
         missing: verdict.missing,
@@ -241,6 +243,12 @@ fn standing(policy: &Policy, verdict: Verdict) -> Standing {
         papers: policy.papers.clone(),
         note: policy.note.clone(),
     }
+}
+
+fn days_left(policy: &Policy, date: &str) -> Option<i32> {
+    let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
+    let last = day(policy.valid_until.as_deref()?)?;
+    Some((last - day(date)?).get_days())
 }
 
 fn valid(policy: &Policy) -> String {

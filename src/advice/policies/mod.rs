@@ -172,7 +172,7 @@ impl PolicyKind {
             PolicyKind::Programme => "试点与项目库",
             PolicyKind::InterestDiscount => "贷款贴息",
             PolicyKind::Relending => "再贷款",
-            PolicyKind::Bond => "国债资金",
+            PolicyKind::Bond => "国债资金（财政支持，不是贷款）",
             PolicyKind::Loan => "贷款",
             PolicyKind::Lease => "融资租赁",
             PolicyKind::EnergyContract => "合同能源管理",

@@ -24,7 +24,7 @@ impl State {
     /// Chinese name.
     pub fn label(self) -> &'static str {
         match self {
-            State::Likely => "大概率符合",
+            State::Likely => "初步符合",
             State::Near => "差一步",
             State::Unknown => "缺数据",
             State::No => "不符合",
@@ -82,6 +82,8 @@ pub struct Standing {
     pub clause: String,
     /// How long it holds, in words.
     pub valid: String,
+    /// Days until its last day, from the day of the assessment; `null` where the source gives none.
+    pub days_left: Option<i32>,
     /// When it was last compared with its source.
     pub as_of: String,
     /// Confidence of the whole.
@@ -90,6 +92,8 @@ pub struct Standing {
     pub gives: String,
     /// How much at most.
     pub amount: Option<Estimate>,
+    /// All conditions, as written.
+    pub conditions: Vec<String>,
     /// Conditions that hold.
     pub met: Vec<String>,
     /// The condition that fails and what is lacking.

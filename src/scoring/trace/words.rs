@@ -22,7 +22,7 @@ impl Plan {
     ) -> String {
         let (node, outcome) = (&self.nodes[index], &outcomes[index]);
         match outcome.status {
-            Status::Missing if node.op.is_quantity() => return "数据不全，暂不能算".into(),
+            Status::Missing if node.op.is_quantity() => return self.incomplete(node, answers),
             Status::Missing => return format!("还没有答案，暂按 0 分计（满分 {}）", show(node.full, 3)),
             Status::NotApplicable if node.op.is_quantity() => return "没有这一项".into(),
             Status::NotApplicable => return "不适用，不计入满分".into(),
@@ -270,6 +270,28 @@ impl Plan {
             }
             _ => "无对标值，未计分".into(),
         }
+    }
+
+    /// What is lacking for a quantity, by name.
+    fn incomplete(&self, node: &PlanNode, answers: &impl Answers) -> String {
+        let Op::Formula { value, .. } = &node.op else {
+            return "数据不全，暂不能算".into();
+        };
+        let mut lacking: Vec<&str> = Vec::new();
+        for input in value.inputs() {
+            let Some((_, laid)) = self.layout.items.get_index(input.item) else {
+                continue;
+            };
+            let part = input.part.and_then(|part| laid.parts.get(part));
+            let title = part.map_or(laid.title.as_str(), |part| part.title.as_str());
+            if answers.cell(input.column) == Cell::Missing && !lacking.contains(&title) {
+                lacking.push(title);
+            }
+        }
+        if lacking.is_empty() {
+            return "数据不全，暂不能算".into();
+        }
+        format!("还没有填{}，暂不能算", lacking.join("、"))
     }
 
     /// `数字化生产设备台数 42 台、生产设备总台数 80 台`.
