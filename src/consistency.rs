@@ -254,10 +254,7 @@ pub fn compare(
     found.sort_by_key(|finding| finding.severity);
     Compared {
         findings: found,
-        checks: Count {
-            done,
-            of: checks.len(),
-        },
+        checks: Count { done, of: checks.len() },
     }
 }
 

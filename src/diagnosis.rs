@@ -347,7 +347,13 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
     let mut desk = Desk::new(known, assessment).with_grades(grades.collect());
     let policies = policies::judge(&catalog.policies, &mut desk, assessment);
     let references = learn::references(&catalog.cases.references, &desk, &assessment.enterprise);
-    let cases = learn::learn(&catalog.cases, &all_gaps, &assessment.enterprise, &catalog.capabilities, &desk);
+    let cases = learn::learn(
+        &catalog.cases,
+        &all_gaps,
+        &assessment.enterprise,
+        &catalog.capabilities,
+        &desk,
+    );
     let finance = finance::sheet(assessment, &policies);
     Diagnosis {
         schema: SCHEMA,

@@ -40,7 +40,7 @@ fn sound() -> Value {
     }
     json!({
         "schema": "qizhen/assessment/1",
-        "enterprise": {"name": "核对样例", "industry": "C3441", "region": "370200", "employees": 260, "revenue_wan": 18500},
+        "enterprise": {"name": "核对样例", "industry": "C3441", "region": "370200", "employees": 260, "revenue_wan": 18500, "titles": []},
         "date": "2026-11-20",
         "facts": {
             "2025": {
@@ -58,14 +58,18 @@ fn sound() -> Value {
         "answers": {
             "sme-digital-2024": sme,
             "green-factory-2025": {"e4": ["b", "c"]},
-            "smart-factory-2025": {"operation": 1, "management": 1, "recognised": 1, "cmmm-level": 2},
+            "zero-carbon-2026": {"clean-energy": ["b"], "smart-control": ["b", "c"]},
+            "smart-factory-2025": {
+                "operation": 1, "management": 1, "business": 1, "recognised": 1, "cmmm-level": 2,
+                "scene-management": ["d"], "scene-operation": ["i"], "scene-business": ["c"],
+            },
         },
     })
 }
 
 fn found(catalog: &Catalog, assessment: &Value) -> BTreeSet<String> {
     match diagnosis::read(catalog, "case", &assessment.to_string(), "2026-11-22") {
-        Ok(loaded) => loaded.findings.iter().map(|f| f.id.clone()).collect(),
+        Ok(loaded) => loaded.compared.findings.iter().map(|f| f.id.clone()).collect(),
         Err(broken) => panic!("{}", diagnostic::render(&broken.problems, &broken.sources, false)),
     }
 }
@@ -97,7 +101,7 @@ fn sound_answers_and_the_examples_have_no_findings() {
         } else {
             vec![]
         };
-        let found: Vec<&str> = loaded.findings.iter().map(|f| f.id.as_str()).collect();
+        let found: Vec<&str> = loaded.compared.findings.iter().map(|f| f.id.as_str()).collect();
         assert_eq!(found, expected, "{name}");
     }
 }
@@ -192,6 +196,8 @@ fn every_check_fires() {
         ("co2-far-off", vec![fact(now, "co2", 2.1)]),
     ];
     let smart = |item: &str, level: u8| (format!("/answers/smart-factory-2025/{item}"), json!(level));
+    let scenes = |area: &str, chosen: Value| (format!("/answers/smart-factory-2025/scene-{area}"), chosen);
+    let zero = |item: &str, chosen: Value| (format!("/answers/zero-carbon-2026/{item}"), chosen);
     let cases = [
         cases,
         vec![
@@ -200,6 +206,25 @@ fn every_check_fires() {
                 vec![smart("operation", 2), fact(now, "equipment_networked", 0.0)],
             ),
             ("recognised-without-maturity", vec![smart("recognised", 3)]),
+            ("recognised-without-title", vec![smart("recognised", 2)]),
+            (
+                "smart-management-without-scene",
+                vec![smart("management", 2), scenes("management", json!(["a"]))],
+            ),
+            (
+                "smart-operation-without-scene",
+                vec![smart("operation", 2), scenes("operation", json!(["a"]))],
+            ),
+            (
+                "smart-business-without-scene",
+                vec![smart("business", 2), scenes("business", json!(["a"]))],
+            ),
+            (
+                "carbon-collection-without-energy-collection",
+                vec![(sme("q04"), json!(["b"]))],
+            ),
+            ("renewable-without-source", vec![zero("clean-energy", json!(["a"]))]),
+            ("clean-energy-without-amount", vec![fact(now, "renewable_energy", 0.0)]),
             (
                 "smart-against-sme",
                 [low(&["production-control"], 1), vec![smart("management", 3)]].concat(),
@@ -226,6 +251,7 @@ fn findings_say_numbers_and_places() {
     let assessment = with(&[("/facts/2025/electricity", json!(6.0e6))]);
     let loaded = diagnosis::read(&catalog, "case", &assessment.to_string(), "2026-11-22").unwrap();
     let finding = loaded
+        .compared
         .findings
         .iter()
         .find(|f| f.id == "electricity-over-energy")

@@ -367,7 +367,7 @@ fn try_everything(
                 .map(|(option, e)| lasts(option, e[1]))
                 .fold(0.0, f64::max);
             [
-                sum(|e| e[2]) + 0.01 * all,
+                sum(|e| [1.0, 2.0, 4.0][e[2] as usize - 1]) + 0.01 * all,
                 1000.0 * longest + sum(|e| e[1]) + 0.01 * all,
                 all,
             ]

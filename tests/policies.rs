@@ -359,7 +359,10 @@ fn examples_give_sensible_results() {
     assert_eq!(diagnosis.policies.expired, 2);
     let sheet = &diagnosis.finance;
     // 860 / 190 and 860 / 140 years.
-    assert_eq!(sheet.projects[0].payback, "4.5 年（860 ÷ 190）；按保守效益 6.1 年（860 ÷ 140）");
+    assert_eq!(
+        sheet.projects[0].payback,
+        "4.5 年（860 ÷ 190）；按保守效益 6.1 年（860 ÷ 140）"
+    );
     assert!(sheet.notice.contains("央行对银行"));
     assert!(
         sheet

@@ -144,7 +144,11 @@ pub fn sheet(assessment: &Assessment, policies: &Policies) -> Finance {
     if projects.is_empty() {
         // Of a project that is not there, nothing in particular is missing.
         missing.retain(|missing| !missing.name.starts_with("plan."));
-        missing.push(untold("plan", "计划中的项目（名称、投资、设备、贷款、效益、备案、起止）", "plans"));
+        missing.push(untold(
+            "plan",
+            "计划中的项目（名称、投资、设备、贷款、效益、备案、起止）",
+            "plans",
+        ));
     }
     missing.sort();
     missing.dedup_by(|a, b| a.name == b.name);

@@ -46,6 +46,9 @@ pub struct Gap {
     pub capabilities: Vec<String>,
     /// Share of the loss of its standard, 0 to 1; orders gaps of different standards.
     pub weight: f64,
+    /// Whether it has to go whatever its points: what something disqualifies for, and what is on an elimination list or
+    /// below the lowest level that may be sold.
+    pub must: bool,
     /// Whether it holds back the next grade.
     pub blocks_next: bool,
     /// Whether the plan of least effort to the next grade changes it.
@@ -74,6 +77,11 @@ pub enum GapKind {
     /// Not answered.
     Unanswered,
 }
+
+/// What can be done this week where nothing but a benchmark is lacking.
+const BENCHMARK: &str = "向行业协会、评价机构或同行要到引领值和基准值，记下出处，填上再评。";
+/// What can be done this week about a machine that may be on an elimination list.
+const NAMEPLATE: &str = "到现场核对铭牌型号：属实的定下停用、更换的日子，报废要有手续；不是的把型号改对。";
 
 /// What to do about a gap.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
@@ -124,7 +132,7 @@ pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers, planned
         gap.planned = gap.items.iter().any(|item| planned.contains(&item.as_str()));
     }
     gaps.sort_by(|a, b| {
-        let order = |gap: &Gap| (gap.kind != GapKind::Veto, !gap.planned, !gap.blocks_next);
+        let order = |gap: &Gap| (!gap.must, gap.kind != GapKind::Veto, !gap.planned, !gap.blocks_next);
         order(a)
             .cmp(&order(b))
             .then(b.weight.total_cmp(&a.weight))
@@ -133,12 +141,13 @@ pub fn find(context: &Context, card: &Scorecard, answers: &impl Answers, planned
     gaps
 }
 
+fn measure<'a>(context: &'a Context, names: &[&str]) -> Option<&'a Measure> {
+    let mut all = context.measures?.measures.iter();
+    all.find(|m| m.targets.iter().any(|t| names.contains(&t.value.as_str())))
+}
+
 fn new_gap(context: &Context, kind: GapKind, id: &str, title: &str, names: &[&str]) -> Gap {
-    let measure = context.measures.and_then(|m| {
-        m.measures
-            .iter()
-            .find(|m| m.targets.iter().any(|t| names.contains(&t.value.as_str())))
-    });
+    let measure = measure(context, names);
     Gap {
         standard: context.questionnaire.id.value.clone(),
         standard_title: context.questionnaire.short.clone(),
@@ -150,9 +159,10 @@ fn new_gap(context: &Context, kind: GapKind, id: &str, title: &str, names: &[&st
         state: String::new(),
         next: String::new(),
         gain: None,
-        action: measure.map(|m| action(m, context.capabilities)),
+        action: measure.map(|m| action(m, m.words(None), context.capabilities)),
         capabilities: measure.map_or(Vec::new(), |m| m.capabilities.iter().map(|c| c.value.clone()).collect()),
         weight: 0.0,
+        must: kind == GapKind::Veto,
         blocks_next: false,
         planned: false,
         items: names.iter().map(|name| (*name).to_owned()).collect(),
@@ -160,11 +170,11 @@ fn new_gap(context: &Context, kind: GapKind, id: &str, title: &str, names: &[&st
     }
 }
 
-fn action(measure: &Measure, capabilities: &Capabilities) -> Action {
+fn action(measure: &Measure, (what, first): (&str, &str), capabilities: &Capabilities) -> Action {
     Action {
         title: measure.title.clone(),
-        action: measure.action.clone(),
-        first_step: measure.first_step.clone(),
+        action: what.to_owned(),
+        first_step: first.to_owned(),
         capabilities: measure
             .capabilities
             .iter()
@@ -281,6 +291,11 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
             confidence: node.confidence,
             ..new_gap(context, kind, &node.id, &node.title, &names)
         });
+        // What is measured is measured: only something to hold it against is lacking.
+        if let (Status::NoBenchmark, Some(action)) = (node.status, gaps.last_mut().and_then(|gap| gap.action.as_mut()))
+        {
+            action.first_step = BENCHMARK.to_owned();
+        }
     }
 }
 
@@ -330,10 +345,7 @@ fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
         // The grade needs `short` of these; all share the weight of the points that one grade is worth.
         let near = 1.0 / f64::from(at_level.saturating_sub(level.level.unwrap_or(0)).max(1));
         gaps.push(Gap {
-            state: format!(
-                "现为 {have}；升{}要看有几个场景达到 {at_level} 级",
-                grade_in_words(next.level, &next.name)
-            ),
+            state: format!("现为 {have}，要到 {at_level} 级"),
             next: if level.next.is_empty() {
                 String::new()
             } else {
@@ -341,6 +353,8 @@ fn levels(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
             },
             weight: 20.0 * short.min(count) / count * near * if binding { 1.2 } else { 1.0 } / 4.0,
             blocks_next: true,
+            action: measure(context, &[level.item.as_str()])
+                .map(|m| action(m, m.words(level.level), context.capabilities)),
             ..new_gap(
                 context,
                 GapKind::Level,
@@ -414,20 +428,25 @@ pub fn grade_in_words(level: u8, name: &str) -> String {
     }
 }
 
-/// Gaps of several standards in one order: what must hold first, then the dearest of each standard in turn, so that a
-/// scheme with few large gaps does not push the others out of sight.
+/// Gaps of several standards in one order: what must go first, then what plans change, then the dearest; of each the first
+/// of each standard in turn, so that a scheme with few large gaps does not push the others out of sight.
 pub fn interleave(gaps: Vec<Gap>) -> Vec<Gap> {
-    let mut rank_within: std::collections::BTreeMap<(String, bool), usize> = std::collections::BTreeMap::new();
-    let mut ranked: Vec<(bool, usize, Gap)> = gaps
+    type Class = (bool, bool, bool);
+    let mut rank_within: std::collections::BTreeMap<(String, Class), usize> = std::collections::BTreeMap::new();
+    let mut ranked: Vec<(Class, usize, Gap)> = gaps
         .into_iter()
         .map(|gap| {
-            let after = gap.kind != GapKind::Veto;
-            let rank = rank_within.entry((gap.standard.clone(), after)).or_default();
+            let class = (
+                !gap.must,
+                gap.kind != GapKind::Veto && gap.must,
+                !gap.planned && !gap.must,
+            );
+            let rank = rank_within.entry((gap.standard.clone(), class)).or_default();
             *rank += 1;
-            (after, *rank, gap)
+            (class, *rank, gap)
         })
         .collect();
     // Stable: standards of the same rank stay in the order in which they are reported.
-    ranked.sort_by_key(|(after, rank, _)| (*after, *rank));
+    ranked.sort_by_key(|(class, rank, _)| (*class, *rank));
     ranked.into_iter().map(|(_, _, gap)| gap).collect()
 }

@@ -66,6 +66,9 @@ pub struct Measure {
     /// What can be done this week.
     #[serde(default)]
     pub first_step: String,
+    /// What to do instead by those that have come some way.
+    #[serde(default)]
+    pub later: Option<Later>,
     /// Capabilities that a provider needs for it.
     #[serde(default)]
     pub capabilities: Vec<At<String>>,
@@ -78,6 +81,29 @@ pub struct Measure {
     /// What one step of it takes; the middle of all ranks when left out.
     #[serde(default)]
     pub effort: Option<At<Effort>>,
+}
+
+/// What to do from a level on: nobody is told to begin with what is done.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Later {
+    /// The level reached.
+    pub from: u8,
+    /// What to do.
+    #[serde(rename = "do")]
+    pub action: String,
+    /// What can be done this week.
+    pub first_step: String,
+}
+
+impl Measure {
+    /// What to do, and what can be done this week, for those at a level.
+    pub fn words(&self, level: Option<u8>) -> (&str, &str) {
+        match &self.later {
+            Some(later) if level.is_some_and(|level| level >= later.from) => (&later.action, &later.first_step),
+            _ => (&self.action, &self.first_step),
+        }
+    }
 }
 
 /// Kinds of service in a city's pool (诊断咨询、技术应用、检验检测).
@@ -145,7 +171,10 @@ impl Capabilities {
     /// Whether it is digital work.
     pub fn is_digital(&self, id: &str) -> bool {
         let known = |c: &&Capability| c.id.value == id;
-        self.capabilities.iter().find(known).is_some_and(|c| c.domain == Domain::Digital)
+        self.capabilities
+            .iter()
+            .find(known)
+            .is_some_and(|c| c.domain == Domain::Digital)
     }
 
     /// Whether an id is known.

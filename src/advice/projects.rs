@@ -296,12 +296,17 @@ fn of_machines(machines: Vec<Renewal>, price: Option<f64>) -> ProjectCard {
     )];
     if let Some(saving) = saving {
         let all = known.len() == machines.len();
-        let part = if all { "" } else { "其中能算的设备" };
+        let part = if all { "" } else { "其中能算的（电动机）" };
         let money = match (price, yuan) {
             (Some(price), Some(yuan)) => format!("，按平均电价 {} 元/kWh，约 {} 元", show(price, 4), show(yuan, 0)),
             _ => "；报上企业的平均电价，就能算出一年省多少电费".to_owned(),
         };
-        expected.push(format!("{part}每年约省电 {} kWh{money}", show(saving, 0)));
+        let rest = if all {
+            ""
+        } else {
+            "。其余设备没有算，不等于省得少，要现场测算"
+        };
+        expected.push(format!("{part}每年约省电 {} kWh{money}{rest}", show(saving, 0)));
     }
     ProjectCard {
         id: "renewal".into(),
@@ -390,7 +395,11 @@ fn follow(card: &mut ProjectCard, profile: &Profile, plans: &[Project], date: &s
                 format!("项目总投资达到 {mark} 万元，可申请进青岛市重点技改项目库（方案（三））")
             }
             (_, Some(most)) if most < LIBRARY_WAN => {
-                format!("项目总投资不到 {mark} 万元，进不了青岛市重点技改项目库（方案（三））")
+                format!(
+                    "现报总投资 {} 万元，离青岛市重点技改项目库的 {mark} 万元还差 {} 万元；同期的改造并成一个项目、达到的可申请（方案（三））",
+                    show(most, 2),
+                    show(LIBRARY_WAN - most, 2)
+                )
             }
             _ => format!("询价后总投资达到 {mark} 万元的，可申请进青岛市重点技改项目库（方案（三））"),
         };

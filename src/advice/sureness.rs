@@ -29,6 +29,8 @@ pub struct Sureness {
     pub below: Option<f64>,
     /// Answers of which one step changes the grade.
     pub flips: Vec<Flip>,
+    /// How many there are in all.
+    pub flips_in_all: usize,
     /// Numbers that lie close to the border of a band.
     pub edges: Vec<Edge>,
     /// The result if only answers with evidence counted; `null` where no answer has any.
@@ -99,13 +101,15 @@ pub fn find(plan: &Plan, card: &Scorecard, answers: &StandardAnswers) -> Option<
         return None;
     }
     let missing = &card.coverage.missing;
+    let (flips, flips_in_all) = flips(plan, card, answers);
     Some(Sureness {
         unanswered: missing.len(),
         highest: highest(plan, card, answers),
         ask_next: ask_next(plan, card, answers),
         above: margin(plan, card, false),
         below: margin(plan, card, true),
-        flips: flips(plan, card, answers),
+        flips,
+        flips_in_all,
         edges: edges(plan, card),
         evidenced: evidenced(plan, answers, &card.coverage.read),
     })
@@ -264,10 +268,10 @@ fn margin(plan: &Plan, card: &Scorecard, next: bool) -> Option<f64> {
     }
 }
 
-/// Answers of which one step up or down gives another grade.
-fn flips(plan: &Plan, card: &Scorecard, answers: &StandardAnswers) -> Vec<Flip> {
+/// Answers of which one step up or down gives another grade: the first of each side, and how many there are.
+fn flips(plan: &Plan, card: &Scorecard, answers: &StandardAnswers) -> (Vec<Flip>, usize) {
     let Some(now) = card.grade.as_ref() else {
-        return Vec::new();
+        return (Vec::new(), 0);
     };
     let mut flips = Vec::new();
     for (index, (id, laid)) in plan.layout.items.iter().enumerate() {
@@ -294,8 +298,10 @@ fn flips(plan: &Plan, card: &Scorecard, answers: &StandardAnswers) -> Vec<Flip> 
         }
     }
     // What would lose the grade matters more than what would win one: each side has its own room.
+    let all = flips.len();
     let (up, down): (Vec<_>, Vec<_>) = flips.into_iter().partition(|flip| flip.up);
-    down.into_iter().take(NAMED).chain(up.into_iter().take(NAMED)).collect()
+    let first = down.into_iter().take(NAMED).chain(up.into_iter().take(NAMED));
+    (first.collect(), all)
 }
 
 /// `read` are the items that the rules in use look at: others may be answered for another preset.

@@ -110,7 +110,11 @@ impl SceneRule {
     pub(super) fn is_built(&self, desk: &Desk) -> bool {
         let mut parts = self.built.iter().flat_map(|built| built.value.split('/'));
         let (standard, item, option) = (parts.next(), parts.next(), parts.next());
-        desk.chose(standard.unwrap_or_default(), item.unwrap_or_default(), option.unwrap_or_default())
+        desk.chose(
+            standard.unwrap_or_default(),
+            item.unwrap_or_default(),
+            option.unwrap_or_default(),
+        )
     }
 }
 
@@ -279,12 +283,7 @@ fn check_option(place: &At<String>, known: Vocabulary, problems: &mut Vec<Diagno
 }
 
 /// The item that `path` names, `standard/item`; `None` when it is told that there is none.
-fn item<'a>(
-    place: &At<String>,
-    path: &str,
-    known: Vocabulary<'a>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<&'a Item> {
+fn item<'a>(place: &At<String>, path: &str, known: Vocabulary<'a>, problems: &mut Vec<Diagnostic>) -> Option<&'a Item> {
     let (standard, id) = path.split_once('/').unwrap_or((path, ""));
     let Some(questionnaire) = known.questionnaires.get(standard) else {
         let ids = known.questionnaires.keys().map(String::as_str);

@@ -65,6 +65,7 @@ pub(super) fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
                     } else {
                         1.0
                     },
+                must: row.main_level == Some(0) || row.flags.iter().any(|f| !f.suspected),
                 confidence: row.confidence,
                 ..new_gap(
                     context,
@@ -74,6 +75,12 @@ pub(super) fn rows(context: &Context, card: &Scorecard, gaps: &mut Vec<Gap>) {
                     &[item.as_str(), node.id.as_str()],
                 )
             });
+            if let (false, Some(action)) = (
+                row.flags.is_empty(),
+                gaps.last_mut().and_then(|gap| gap.action.as_mut()),
+            ) {
+                action.first_step = super::NAMEPLATE.to_owned();
+            }
         }
     }
 }

@@ -233,7 +233,7 @@ fn price(ask: &Ask, row: &Row) -> String {
 }
 
 /// The list it is on and until when.
-fn listed(provider: &Provider, pools: &[Pool], date: &str) -> String {
+pub(super) fn listed(provider: &Provider, pools: &[Pool], date: &str) -> String {
     let Some(entry) = provider.listed_on(date, pools) else {
         return String::new();
     };

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::ask::overlap;
+use super::explain::listed;
 use super::rank::{self, Ranking};
 use super::{Matcher, OWN, Request};
+use crate::advice::providers::Pool;
 
 /// How many names stand beside a measure.
 const NAMED: usize = 3;
@@ -33,6 +35,12 @@ pub struct OfferedBy {
     pub id: String,
     /// Name.
     pub name: String,
+    /// Capabilities of the measure that it has, by Chinese name, where it does not have all.
+    pub only: Vec<String>,
+    /// Department and telephone.
+    pub contact: String,
+    /// The list it is on and until when.
+    pub listed: String,
     /// What a reader must know: that it makes this report or is tied to whoever does; empty for nothing.
     pub mark: String,
 }
@@ -71,13 +79,30 @@ pub(super) fn offers(matcher: &Matcher, request: &Request, ranking: &Ranking) ->
         }
         let can = |place: usize| overlap(matcher.index.bits_of(place), &mask);
         let mut able: Vec<_> = ranking.order.iter().filter(|one| can(one.row)).collect();
-        // Stable: the order of the short list stays within those of equal interest.
-        able.sort_by_key(|one| one.interest);
+        let has = |place: usize| -> Vec<String> {
+            let own = matcher.index.bits_of(place);
+            let both = |at: &usize| own[at / 64] & mask[at / 64] & (1 << (at % 64)) != 0;
+            let held = (0..known.len()).filter(both);
+            held.filter_map(|at| known.get(at)).map(|c| c.title.clone()).collect()
+        };
+        // Stable: the order of the short list stays within those of equal interest that do as much of it.
+        able.sort_by_key(|one| (one.interest, std::cmp::Reverse(has(one.row).len())));
         let first = able.iter().take(NAMED).filter_map(|one| {
             let provider = matcher.provider(one.row)?;
+            let pools: &[Pool] = matcher.file(one.row).map_or(&[], |(file, _)| &file.pools);
+            let held = has(one.row);
             Some(OfferedBy {
                 id: provider.id.value.clone(),
                 name: provider.name.clone(),
+                only: if held.len() < action.capabilities.len() {
+                    held
+                } else {
+                    Vec::new()
+                },
+                contact: format!("{} {}", provider.contact.dept, provider.contact.phone)
+                    .trim()
+                    .to_owned(),
+                listed: listed(provider, pools, request.date),
                 mark: match one.interest {
                     rank::OWN => OWN.to_owned(),
                     0 => String::new(),

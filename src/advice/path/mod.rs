@@ -451,7 +451,7 @@ impl<'a, A: Answers> Search<'a, A> {
         let (effort, _) = self.context.effort(self.space.knobs[change.knob].item);
         let distance = self.distance(change);
         let rank = match aim {
-            Aim::Cheapest => f64::from(effort.resources) + 0.01 * effort.difficulty(),
+            Aim::Cheapest => f64::from(1_u8 << effort.resources.min(3)) / 2.0 + 0.01 * effort.difficulty(),
             Aim::Fastest => f64::from(effort.time) + 0.01 * effort.difficulty(),
             Aim::Robust => effort.difficulty(),
         };

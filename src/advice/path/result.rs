@@ -7,7 +7,7 @@ use super::roadmap::phases;
 use super::space::{Change, Space};
 use super::{Context, Effort};
 use crate::provenance::Confidence;
-use crate::questionnaire::ItemKind;
+use crate::questionnaire::{Item, ItemKind};
 use crate::round::{finely, half_up};
 use crate::scoring::layout::{Answers, Cell};
 use crate::scoring::plan::{Op, RungPlan};
@@ -192,6 +192,9 @@ pub struct Step {
     pub after: Vec<(String, String)>,
     /// Whether the target is missed without it.
     pub needed: bool,
+    /// The level reached, for scenarios.
+    #[serde(skip)]
+    pub level: Option<u8>,
     /// Whether it is what comes of the other steps rather than work.
     pub result: bool,
 }
@@ -222,6 +225,22 @@ pub struct Phase {
     pub items: Vec<String>,
 }
 
+/// The items that fail where one step does: its own, and all that rest on it.
+fn with_it(steps: &[Step], index: usize) -> Vec<&str> {
+    let mut gone = vec![steps[index].item.as_str()];
+    // Circles are errors when the catalog loads, and every round adds a step or is the last.
+    loop {
+        let rests = |step: &&Step| {
+            let on = |(item, _): &(String, String)| gone.contains(&item.as_str());
+            !step.result && !gone.contains(&step.item.as_str()) && step.after.iter().any(on)
+        };
+        let Some(step) = steps.iter().find(rests) else {
+            return gone;
+        };
+        gone.push(step.item.as_str());
+    }
+}
+
 /// A set of changes as a plan; proof and cost are the caller's.
 pub(super) fn describe<A: Answers>(
     context: &Context,
@@ -238,11 +257,18 @@ pub(super) fn describe<A: Answers>(
     let mut steps: Vec<Step> = knobs
         .iter()
         .map(|knob| {
-            let (own, rest): (Vec<Change>, Vec<Change>) = changes.iter().partition(|change| change.knob == *knob);
-            step(context, space, &own, !reaches(&rest))
+            let own: Vec<Change> = changes.iter().filter(|change| change.knob == *knob).copied().collect();
+            step(context, space, &own)
         })
         .collect();
     let phases = phases(context, &mut steps);
+    for index in 0..steps.len() {
+        let gone = with_it(&steps, index);
+        let item = |change: &Change| space.plan.layout.items.get_index(space.knobs[change.knob].item);
+        let stays = |change: &&Change| item(change).is_none_or(|(id, _)| !gone.contains(&id.as_str()));
+        let rest: Vec<Change> = changes.iter().filter(stays).copied().collect();
+        steps[index].needed = !reaches(&rest);
+    }
     let total = |rank: fn(&Effort) -> u8| steps.iter().map(|s| f64::from(rank(&s.effort)) * s.distance).sum();
     let money = steps
         .iter()
@@ -281,7 +307,7 @@ pub(super) fn describe<A: Answers>(
     }
 }
 
-fn step<A: Answers>(context: &Context, space: &Space<'_, A>, own: &[Change], needed: bool) -> Step {
+fn step<A: Answers>(context: &Context, space: &Space<'_, A>, own: &[Change]) -> Step {
     let knob: &Knob = &space.knobs[own[0].knob];
     let item = knob.item;
     let laid = &space.plan.layout.items[item];
@@ -309,6 +335,11 @@ fn step<A: Answers>(context: &Context, space: &Space<'_, A>, own: &[Change], nee
     let adds_up = space.plan.nodes[root].full > 0.0 && !matches!(space.plan.nodes[root].op, Op::Cumulative { .. });
     let points = adds_up.then(|| half_up(space.plan.score(&after)[root].points - space.now[root].points, 6));
     let measure = context.measure(item);
+    let level = match space.answers.cell(laid.column) {
+        Cell::Choice(level) if laid.kind == ItemKind::Level => u8::try_from(level).ok(),
+        _ => None,
+    };
+    let words = measure.map_or(("", ""), |measure| measure.words(level));
     let (effort, ranked) = context.effort(item);
     let asked = context.questionnaire.items().find(|asked| asked.id.value == id);
     let (from, to) = (Knob::words(laid, space.answers), Knob::words(laid, &after));
@@ -339,12 +370,12 @@ fn step<A: Answers>(context: &Context, space: &Space<'_, A>, own: &[Change], nee
         to,
         change,
         clause: asked.map_or(String::new(), |asked| asked.clause.clone()),
-        evidence: asked.map_or(Vec::new(), |asked| asked.evidence.clone()),
+        evidence: asked.map_or(Vec::new(), |asked| evidence(asked, level, after.cell(laid.column))),
         new,
         points,
         measure: measure.map_or(String::new(), |m| m.title.clone()),
-        action: measure.map_or(String::new(), |m| m.action.clone()),
-        first_step: measure.map_or(String::new(), |m| m.first_step.clone()),
+        action: words.0.to_owned(),
+        first_step: words.1.to_owned(),
         capabilities: measure.map_or(Vec::new(), |m| m.capabilities.iter().map(|c| c.value.clone()).collect()),
         effort,
         ranked,
@@ -353,11 +384,28 @@ fn step<A: Answers>(context: &Context, space: &Space<'_, A>, own: &[Change], nee
             Choice::Any { .. } => 1.0,
             Choice::One(_) => distance,
         },
+        level: match after.cell(laid.column) {
+            Cell::Choice(level) if laid.kind == ItemKind::Level => u8::try_from(level).ok(),
+            _ => None,
+        },
         from_month: 0,
         to_month: 0,
         phase: 1,
         after: Vec::new(),
-        needed,
+        needed: true,
         result: measure.is_some_and(|m| m.result),
+    }
+}
+
+/// What proves the change. Where a scenario names one paper a level, those of the levels that are new.
+fn evidence(asked: &Item, from: Option<u8>, to: Cell) -> Vec<String> {
+    let all = &asked.evidence;
+    let top = asked.levels.iter().map(|level| usize::from(level.level.value)).max();
+    match (to, top) {
+        (Cell::Choice(to), Some(top)) if top == all.len() => {
+            let papers = all.get(usize::from(from.unwrap_or(0))..usize::from(to));
+            papers.map_or_else(|| all.clone(), <[String]>::to_vec)
+        }
+        _ => all.clone(),
     }
 }

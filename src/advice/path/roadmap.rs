@@ -17,7 +17,10 @@ pub(super) fn phases(context: &Context, steps: &mut [Step]) -> Vec<Phase> {
             if !steps.iter().any(|step| step.item == rule.needs.value) {
                 continue;
             }
-            if let Some(step) = steps.iter_mut().find(|step| step.item == rule.item.value) {
+            let rests = |step: &&mut Step| {
+                step.item == rule.item.value && rule.level.is_none_or(|from| step.level.is_none_or(|to| to >= from))
+            };
+            if let Some(step) = steps.iter_mut().find(rests) {
                 step.after.push((rule.needs.value.clone(), rule.because.clone()));
             }
         }

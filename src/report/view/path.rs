@@ -190,6 +190,7 @@ pub(super) fn sureness(standard: &StandardResult) -> Value {
     });
     json!({
         "sentences": sentences(standard, it),
+        "flips_in_all": it.flips_in_all,
         "flips": flips.collect::<Vec<_>>(),
         "asks": asks.collect::<Vec<_>>(),
     })

@@ -42,9 +42,17 @@ fn content(content: &Content, offers: &[Offer]) -> Value {
 
 /// Names with what a reader must know of each.
 fn names(providers: &[OfferedBy]) -> Vec<String> {
-    let name = |one: &OfferedBy| match one.mark.as_str() {
-        "" => one.name.clone(),
-        mark => format!("{}（{mark}）", one.name),
+    let name = |one: &OfferedBy| {
+        let only = (!one.only.is_empty()).then(|| format!("只做{}", one.only.join("、")));
+        let notes: Vec<String> = only
+            .into_iter()
+            .chain(Some(one.mark.clone()))
+            .filter(|n| !n.is_empty())
+            .collect();
+        match notes.as_slice() {
+            [] => one.name.clone(),
+            notes => format!("{}（{}）", one.name, notes.join("；")),
+        }
     };
     providers.iter().map(name).collect()
 }

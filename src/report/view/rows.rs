@@ -118,7 +118,12 @@ fn row_view(row: &RowResult, date: &str) -> RowView {
     let deadline = row.table.get("deadline").and_then(|v| v.as_str());
     if let Some(deadline) = deadline.filter(|_| row.main_level != Some(1)) {
         let over = if deadline < date { "，已过" } else { "" };
-        notes.push(format!("改造或退出期限 {deadline}{over}"));
+        // The time limit is for what is below the baseline; what lies between is encouraged, not forced.
+        notes.push(if row.main_level == Some(0) {
+            format!("改造或退出期限 {deadline}{over}")
+        } else {
+            "在标杆与基准之间，鼓励向标杆改造；改造或退出的期限只针对低于基准的".to_owned()
+        });
     }
     RowView {
         name: row.name.clone(),
