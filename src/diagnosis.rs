@@ -344,7 +344,12 @@ pub fn diagnose(catalog: &Catalog, loaded: &Loaded) -> Diagnosis {
         let grade = standard.card.grade.as_ref().filter(|_| answered)?;
         Some((standard.card.id.as_str(), grade.level))
     });
-    let mut desk = Desk::new(known, assessment).with_grades(grades.collect());
+    let scores = standards.iter().filter_map(|standard: &StandardResult| {
+        let answered = standard.card.coverage.answered > 0;
+        let score = standard.card.score.filter(|_| answered)?;
+        Some((standard.card.id.as_str(), score))
+    });
+    let mut desk = Desk::new(known, assessment).with_results(grades.collect(), scores.collect());
     let policies = policies::judge(&catalog.policies, &mut desk, assessment);
     let references = learn::references(&catalog.cases.references, &desk, &assessment.enterprise);
     let cases = learn::learn(

@@ -280,7 +280,8 @@ fn plans_are_checked() {
 fn qingdao_by_hand() {
     let catalog = Catalog::load(None).unwrap();
     let most = |year: f64, region: &str| {
-        let more = format!("plans: [{{name: 甲, equipment_year_wan: {year}, filed: 是}}]");
+        let told = "policies: {qd-tech-renovation: {above-scale: 是}}";
+        let more = format!("plans: [{{name: 甲, equipment_year_wan: {year}, filed: 是}}]\n{told}");
         let diagnosis = assess(&catalog, "2026-11-20", &PUMPS.replace("370214", region), &more);
         let standing = find(&diagnosis, "qd-tech-renovation")?.clone();
         assert_eq!(standing.state, State::Likely);
@@ -291,6 +292,27 @@ fn qingdao_by_hand() {
     assert_eq!(most(4999.0, "370214"), Some(599.88));
     assert_eq!(most(9000.0, "370214"), Some(600.0));
     assert_eq!(most(420.0, "370100"), None, "Jinan is not Qingdao");
+    // The least investment of today's rules was never seen: until somebody has asked, there is no amount.
+    let untold = assess(&catalog, "2026-11-20", PUMPS, "plans: [{name: 甲, equipment_year_wan: 420, filed: 是}]");
+    let standing = find(&untold, "qd-tech-renovation").unwrap();
+    assert_eq!(standing.state, State::Unknown);
+    assert_eq!(standing.amount.as_ref().unwrap().most_wan, None);
+}
+
+/// The discount on loans ends on 2026-12-31: 41 days after 2026-11-20, and before a project that begins in 2027.
+#[test]
+fn what_ends_says_so() {
+    let catalog = Catalog::load(None).unwrap();
+    let time = |start: &str, date: &str| {
+        let more = format!("plans: [{{name: 甲, invest_wan: 1000, loan_wan: 500, aims: [设备更新], start: {start}}}]");
+        let diagnosis = assess(&catalog, date, PUMPS, &more);
+        let standing = find(&diagnosis, "cn-interest-discount").unwrap().clone();
+        (standing.days_left, standing.time)
+    };
+    assert_eq!(time("2026-12", "2026-11-20"), (Some(41), "还有 41 天到期".to_owned()));
+    assert_eq!(time("2026-12", "2026-02-01"), (Some(333), String::new()));
+    let (_, late) = time("2027-03", "2026-11-20");
+    assert_eq!(late, "项目 2027-03 才开工，这里 2026-12-31 到期，除非延期，否则用不上");
 }
 
 #[test]
@@ -354,7 +376,8 @@ fn examples_give_sensible_results() {
     let diagnosis = diagnosis::diagnose(&catalog, &loaded);
     let renovation = find(&diagnosis, "qd-tech-renovation").unwrap();
     assert_eq!(renovation.state, State::Near, "not filed yet");
-    assert_eq!(renovation.amount.as_ref().unwrap().most_wan, Some(50.4));
+    let amount = renovation.amount.as_ref().unwrap();
+    assert_eq!(amount.most_wan, None, "whether 420 万元 is enough is still to be asked");
     assert!(find(&diagnosis, "cn-bond-2026-1").is_none(), "its batch is closed");
     assert_eq!(diagnosis.policies.expired, 2);
     let sheet = &diagnosis.finance;

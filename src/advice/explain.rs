@@ -137,7 +137,7 @@ fn search<'t>(
 }
 
 /// What a point counts for more in the whole because something does not apply and its points went to the rest.
-fn rescaled(root: &TraceNode) -> f64 {
+pub(super) fn rescaled(root: &TraceNode) -> f64 {
     let sum: f64 = root.children.iter().filter_map(|child| child.score).sum();
     match root.score {
         Some(score) if root.method == "children" && root.applicable > 0.0 && sum > 0.0 => {

@@ -83,6 +83,8 @@ pub struct Instrument {
     pub valid: String,
     /// Days until its last day; `null` where the source gives none.
     pub days_left: Option<i32>,
+    /// What there is to say about time; empty for nothing.
+    pub time: String,
     /// What it gives.
     pub gives: String,
     /// All conditions, as written.
@@ -118,6 +120,7 @@ pub fn sheet(assessment: &Assessment, policies: &Policies) -> Finance {
             clause: standing.clause.clone(),
             valid: standing.valid.clone(),
             days_left: standing.days_left,
+            time: standing.time.clone(),
             gives: standing.gives.clone(),
             conditions: standing.conditions.clone(),
             why: match (&standing.lacking, standing.missing.as_slice()) {

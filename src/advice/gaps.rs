@@ -5,6 +5,7 @@ mod rows;
 
 use serde::Serialize;
 
+use super::explain::rescaled;
 use super::measures::{Capabilities, Measure, Measures};
 use super::path::Changed;
 use crate::provenance::Confidence;
@@ -251,11 +252,12 @@ fn vetoes(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
 
 fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mut Vec<Gap>) {
     let score_blocks = next_rung(card).is_some_and(|rung| rung.conditions.iter().any(|c| c.kind == "score" && !c.met));
+    let scale = rescaled(&card.trace);
     for node in card.trace.walk() {
         let Some(plan_node) = context.plan.node(&node.id).map(|i| &context.plan.nodes[i]) else {
             continue;
         };
-        let lost = (node.applicable - node.score.unwrap_or_default()) * node.worth;
+        let lost = (node.applicable - node.score.unwrap_or_default()) * node.worth * scale;
         if !node.is_leaf() || node.full <= 0.0 || lost <= 1e-9 || matches!(plan_node.op, Op::EachRow(_)) {
             continue;
         }
@@ -284,7 +286,7 @@ fn points(context: &Context, card: &Scorecard, answers: &impl Answers, gaps: &mu
             gain: if unanswered {
                 None
             } else {
-                gain.map(|g| half_up(g * node.worth, 6))
+                gain.map(|g| half_up(g * node.worth * scale, 6))
             },
             weight: lost,
             blocks_next: score_blocks,

@@ -124,6 +124,9 @@ fn one(out: &mut String, standing: &Standing, all: bool) {
     };
     let _ = writeln!(out, "  {}{kind}{doubt}{project}", standing.title);
     let _ = writeln!(out, "    给什么：{}", standing.gives);
+    if !standing.time.is_empty() {
+        let _ = writeln!(out, "    时间：{}", standing.time);
+    }
     if let Some(amount) = &standing.amount
         && let Some(most) = amount.most_wan
     {

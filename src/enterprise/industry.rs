@@ -100,6 +100,20 @@ impl Industry {
         of(3).or_else(|| of(2)).unwrap_or_default()
     }
 
+    /// Code and name, and of which class the name is where that is not the code's own:
+    /// `3441（属中类 344 泵、阀门、压缩机及类似机械制造）`.
+    pub fn label(&self) -> String {
+        let named = |digits: usize| {
+            let prefix = self.code.get(..digits)?;
+            CLASSES.iter().find(|(code, _)| *code == prefix)
+        };
+        match named(3).map(|found| ("中类", found)).or_else(|| named(2).map(|found| ("大类", found))) {
+            None => self.code.clone(),
+            Some((_, (code, name))) if *code == self.code => format!("{code} {name}"),
+            Some((class, (code, name))) => format!("{}（属{class} {code} {name}）", self.code),
+        }
+    }
+
     /// Code and name of the known classes.
     pub fn classes() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
         CLASSES.iter().copied()

@@ -78,12 +78,15 @@ pub struct Profile {
 struct Named<'a> {
     code: &'a str,
     name: &'a str,
+    /// Both as they are printed.
+    label: String,
 }
 
 fn industry_out<S: serde::Serializer>(industry: &Industry, out: S) -> Result<S::Ok, S::Error> {
     Named {
         code: industry.code(),
         name: industry.name(),
+        label: industry.label(),
     }
     .serialize(out)
 }
@@ -92,6 +95,7 @@ fn region_out<S: serde::Serializer>(region: &Region, out: S) -> Result<S::Ok, S:
     Named {
         code: region.code(),
         name: &region.name(),
+        label: format!("{} {}", region.code(), region.name()),
     }
     .serialize(out)
 }

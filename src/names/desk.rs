@@ -22,6 +22,8 @@ pub struct Desk<'a> {
     assessment: &'a Assessment,
     /// Levels reached, by standard.
     grades: IndexMap<&'a str, u8>,
+    /// Points reached, by standard.
+    scores: IndexMap<&'a str, f64>,
     project: Option<&'a Project>,
     layouts: OnceCell<IndexMap<&'a str, Layout>>,
 }
@@ -33,14 +35,15 @@ impl<'a> Desk<'a> {
             known,
             assessment,
             grades: IndexMap::new(),
+            scores: IndexMap::new(),
             project: None,
             layouts: OnceCell::new(),
         }
     }
 
-    /// With the levels reached.
-    pub fn with_grades(self, grades: IndexMap<&'a str, u8>) -> Self {
-        Desk { grades, ..self }
+    /// With the levels and the points reached.
+    pub fn with_results(self, grades: IndexMap<&'a str, u8>, scores: IndexMap<&'a str, f64>) -> Self {
+        Desk { grades, scores, ..self }
     }
 
     /// Puts a planned project on the desk, or takes it away.
@@ -78,6 +81,10 @@ impl<'a> Desk<'a> {
             "last" => self.fact(path, -1).map(Value::from),
             "enterprise" => self.enterprise(path),
             "plan" => self.project?.value(path, &self.assessment.date),
+            "score" => {
+                let id = by_identifier(self.known.questionnaires, path)?.id.value.as_str();
+                self.scores.get(id).map(|score| Value::from(*score))
+            }
             "grade" => {
                 let id = by_identifier(self.known.questionnaires, path)?.id.value.as_str();
                 let scored = self.grades.get(id).map(|level| Value::from(*level));

@@ -6,7 +6,7 @@
 //! | `enterprise.x` | see [`ENTERPRISE`]; `size` is 0 (micro) to 3 (large), `region` and `industry` are digits |
 //! | `<standard>.<item>`, `<standard>.<item>.<part>` | an answer, `-` written `_` |
 //! | `plan.x` | a planned project of the assessment, see [`PLAN`]; only in advice |
-//! | `grade.<standard>` | the level reached; only in advice |
+//! | `grade.<standard>`, `score.<standard>` | the level, the points reached; only in advice |
 
 mod desk;
 
@@ -129,18 +129,18 @@ impl Vocabulary<'_> {
                 let missing = !known().any(|known| known == part);
                 missing.then(|| wrong(format!("计划项目里没有 “{part}”")).nearest(part, known()))
             }
-            "grade" if self.advice => {
+            base @ ("grade" | "score") if self.advice => {
                 let known: Vec<String> = ids().collect();
                 (!known.iter().any(|id| id == part)).then(|| {
                     wrong(format!("没有标准 “{part}”"))
                         .nearest(part, known.iter().map(String::as_str))
-                        .hint("写法如 grade.sme_digital_2024 >= 2，编号里的 - 写成 _")
+                        .hint(format!("写法如 {base}.sme_digital_2024 >= 2，编号里的 - 写成 _"))
                 })
             }
             base => {
                 let Some(questionnaire) = by_identifier(self.questionnaires, base) else {
                     let ids: Vec<String> = ids().collect();
-                    let more = if self.advice { &["plan", "grade"][..] } else { &[] };
+                    let more = if self.advice { &["plan", "grade", "score"][..] } else { &[] };
                     let bases = ["fact", "last", "enterprise"].iter().chain(more).copied();
                     // A name without its base is the likelier slip: `employees` for `enterprise.employees`.
                     if let Some(whole) = self.in_full(base) {
@@ -196,11 +196,11 @@ impl Vocabulary<'_> {
                 let (what, field) = known.map_or((part, part), |(_, what, field)| (*what, *field));
                 (what.to_owned(), format!("plans 下项目的 {field}"))
             }
-            "grade" => {
+            base @ ("grade" | "score") => {
                 let standard = by_identifier(self.questionnaires, part);
                 let (short, id) = standard.map_or((part, part), |q| (q.short.as_str(), q.id.value.as_str()));
                 (
-                    format!("{short}的等级"),
+                    format!("{short}的{}", if base == "grade" { "等级" } else { "得分" }),
                     format!("answers 下的 {id}（qizhen new {id}）"),
                 )
             }

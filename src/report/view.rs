@@ -19,7 +19,7 @@ use rows::{TableView, tables};
 use super::theme::file::Letterhead;
 use super::{Mark, Request, document};
 use crate::advice::gaps::{Gap, grade_in_words};
-use crate::diagnosis::{Diagnosis, Mode, StandardResult};
+use crate::diagnosis::{Answer, Diagnosis, Mode, StandardResult};
 use crate::provenance::Confidence;
 use crate::round::show;
 use crate::scoring::eval::Status;
@@ -53,6 +53,10 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
         providers.to_mut().disclose(&[&letterhead.provider, &letterhead.name]);
         d["providers"] = json!(providers);
     }
+    let count = |said: fn(&Answer) -> bool| {
+        let all = diagnosis.standards.iter().flat_map(|standard| &standard.answers);
+        all.filter(|answer| said(answer)).count()
+    };
     let context = json!({
         "onsite": onsite,
         "d": d,
@@ -61,6 +65,8 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
         "top": top(&diagnosis.gaps),
         "answered": diagnosis.standards.iter().any(|s| s.card.coverage.answered > 0),
         "report_no": report_number(diagnosis),
+        "verified_count": count(|answer| answer.verified_in_full.is_some()),
+        "answered_count": count(|answer| answer.verified_in_full.is_some() || !answer.self_reported_in_full.is_empty()),
         "verified": diagnosis.mode == Mode::Verified,
         "confidence": confidence(worst),
         "fingerprint": diagnosis.catalog.get(..12),
@@ -72,8 +78,26 @@ pub fn context(request: &Request, letterhead: Option<&Letterhead>) -> Value {
     Value::from(Serde(context))
 }
 
+/// A gap with its state in brief.
+#[derive(Serialize)]
+struct TopGap<'a> {
+    #[serde(flatten)]
+    gap: &'a Gap,
+    /// Without the arithmetic.
+    brief: &'a str,
+}
+
+/// `产值 168000 万元 → 实际 18.45，引领值 15，基准值 25：6 × … = 3.9 分` → `实际 18.45，引领值 15，基准值 25`.
+fn brief(state: &str) -> &str {
+    let Some((at, _)) = state.match_indices("实际 ").next() else {
+        return state;
+    };
+    let measured = &state[at..];
+    measured.split_once('：').map_or(measured, |(before, _)| before)
+}
+
 /// What to look at first: one thing once, whichever standards ask for it.
-fn top(gaps: &[Gap]) -> Vec<&Gap> {
+fn top(gaps: &[Gap]) -> Vec<TopGap<'_>> {
     let what = |gap: &Gap| {
         gap.action
             .as_ref()
@@ -84,7 +108,10 @@ fn top(gaps: &[Gap]) -> Vec<&Gap> {
     for gap in gaps {
         if !named.contains(&what(gap)) {
             named.push(what(gap));
-            top.push(gap);
+            top.push(TopGap {
+                gap,
+                brief: brief(&gap.state),
+            });
         }
     }
     top.truncate(TOP);

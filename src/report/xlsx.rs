@@ -80,7 +80,7 @@ fn overview(diagnosis: &Diagnosis) -> Sheet {
     sheet.lead = vec![
         ("企业".into(), e.name.clone()),
         ("统一社会信用代码".into(), uscc.into()),
-        ("行业".into(), format!("{} {}", e.industry.code(), e.industry.name())),
+        ("行业".into(), e.industry.label()),
         ("地区".into(), e.region.name()),
         ("日期".into(), diagnosis.date.clone()),
         (

@@ -187,6 +187,10 @@ fn rate(
         let pairs = industry.code().bytes().zip(profile.industry.code().bytes());
         pairs.take_while(|(a, b)| a == b).count()
     });
+    // Of another trade and with other gaps, there is little to learn.
+    if digits < 2 && items.is_empty() {
+        return None;
+    }
     let size = case.size.is_some() && case.size == profile.size;
     let local = case
         .region

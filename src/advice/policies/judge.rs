@@ -35,7 +35,7 @@ pub fn judge<'a>(policies: &[Policy], desk: &mut Desk<'a>, assessment: &'a Asses
                     reasons: best.failed,
                 });
             } else {
-                shown.push((policy, standing(policy, best, date)));
+                shown.push((policy, standing(policy, best, assessment)));
             }
         }
     }
@@ -137,7 +137,7 @@ fn verdict(policy: &Policy, desk: &Desk, told: impl Fn(&Condition) -> Option<boo
         (0, None) => State::Likely,
     };
     // While it is open whether there is anything at all, a number would be taken for a promise.
-    let computed = matches!(verdict.state, State::Likely | State::Near);
+    let computed = !open && matches!(verdict.state, State::Likely | State::Near);
     verdict.amount = policy.amount.as_ref().map(|amount| estimate(amount, desk, computed));
     verdict
 }
@@ -215,8 +215,9 @@ fn estimate(amount: &Amount, desk: &Desk, computed: bool) -> Estimate {
     estimate
 }
 
-fn standing(policy: &Policy, verdict: Verdict, date: &str) -> Standing {
+fn standing(policy: &Policy, verdict: Verdict, assessment: &Assessment) -> Standing {
     let state = verdict.state;
+    let time = time(policy, verdict.project.as_deref(), assessment);
     Standing {
         id: policy.id.value.clone(),
         title: policy.title.clone(),
@@ -229,7 +230,8 @@ fn standing(policy: &Policy, verdict: Verdict, date: &str) -> Standing {
         source: policy.source.clone(),
         clause: policy.clause.clone(),
         valid: valid(policy),
-        days_left: days_left(policy, date),
+        days_left: days_left(policy, &assessment.date),
+        time,
         as_of: policy.as_of.clone(),
         confidence: policy.confidence,
         gives: policy.gives.clone(),
@@ -249,6 +251,27 @@ fn days_left(policy: &Policy, date: &str) -> Option<i32> {
     let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
     let last = day(policy.valid_until.as_deref()?)?;
     Some((last - day(date)?).get_days())
+}
+
+/// Days before its end from which on a policy is said to end soon.
+const SOON: i32 = 90;
+
+/// What there is to say about time.
+fn time(policy: &Policy, project: Option<&str>, assessment: &Assessment) -> String {
+    let Some(last) = policy.valid_until.as_deref() else {
+        return String::new();
+    };
+    let mut plans = assessment.plans.iter();
+    let start = plans.find(|plan| Some(plan.name.value.as_str()) == project);
+    let start = start.and_then(|plan| Some(plan.start.as_ref()?.value.as_str()));
+    // Months compare with days as text: a month begins before each of its days.
+    if let Some(start) = start.filter(|start| *start > last) {
+        return format!("项目 {start} 才开工，这里 {last} 到期，除非延期，否则用不上");
+    }
+    match days_left(policy, &assessment.date) {
+        Some(days) if days <= SOON => format!("还有 {days} 天到期"),
+        _ => String::new(),
+    }
 }
 
 fn valid(policy: &Policy) -> String {

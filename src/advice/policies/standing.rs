@@ -84,6 +84,8 @@ pub struct Standing {
     pub valid: String,
     /// Days until its last day, from the day of the assessment; `null` where the source gives none.
     pub days_left: Option<i32>,
+    /// What there is to say about time: that it ends soon, or before the project begins. Empty for nothing.
+    pub time: String,
     /// When it was last compared with its source.
     pub as_of: String,
     /// Confidence of the whole.
