@@ -293,7 +293,12 @@ fn qingdao_by_hand() {
     assert_eq!(most(9000.0, "370214"), Some(600.0));
     assert_eq!(most(420.0, "370100"), None, "Jinan is not Qingdao");
     // The least investment of today's rules was never seen: until somebody has asked, there is no amount.
-    let untold = assess(&catalog, "2026-11-20", PUMPS, "plans: [{name: 甲, equipment_year_wan: 420, filed: 是}]");
+    let untold = assess(
+        &catalog,
+        "2026-11-20",
+        PUMPS,
+        "plans: [{name: 甲, equipment_year_wan: 420, filed: 是}]",
+    );
     let standing = find(&untold, "qd-tech-renovation").unwrap();
     assert_eq!(standing.state, State::Unknown);
     assert_eq!(standing.amount.as_ref().unwrap().most_wan, None);

@@ -107,7 +107,10 @@ impl Industry {
             let prefix = self.code.get(..digits)?;
             CLASSES.iter().find(|(code, _)| *code == prefix)
         };
-        match named(3).map(|found| ("中类", found)).or_else(|| named(2).map(|found| ("大类", found))) {
+        match named(3)
+            .map(|found| ("中类", found))
+            .or_else(|| named(2).map(|found| ("大类", found)))
+        {
             None => self.code.clone(),
             Some((_, (code, name))) if *code == self.code => format!("{code} {name}"),
             Some((class, (code, name))) => format!("{}（属{class} {code} {name}）", self.code),

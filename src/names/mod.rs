@@ -140,7 +140,11 @@ impl Vocabulary<'_> {
             base => {
                 let Some(questionnaire) = by_identifier(self.questionnaires, base) else {
                     let ids: Vec<String> = ids().collect();
-                    let more = if self.advice { &["plan", "grade", "score"][..] } else { &[] };
+                    let more = if self.advice {
+                        &["plan", "grade", "score"][..]
+                    } else {
+                        &[]
+                    };
                     let bases = ["fact", "last", "enterprise"].iter().chain(more).copied();
                     // A name without its base is the likelier slip: `employees` for `enterprise.employees`.
                     if let Some(whole) = self.in_full(base) {

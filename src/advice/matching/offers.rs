@@ -35,8 +35,8 @@ pub struct OfferedBy {
     pub id: String,
     /// Name.
     pub name: String,
-    /// Capabilities of the measure that it has, by Chinese name, where it does not have all.
-    pub only: Vec<String>,
+    /// What it can do of the measure where it cannot do all: `只做企业资源计划（ERP）`, `6 项里做 3 项`; empty for all.
+    pub part: String,
     /// Department and telephone.
     pub contact: String,
     /// The list it is on and until when.
@@ -54,6 +54,15 @@ impl Offer {
             }
         }
         self.providers.sort_by_key(|one| one.mark == OWN);
+    }
+}
+
+/// What is done of a measure that takes `all` capabilities.
+fn part(held: &[String], all: usize) -> String {
+    match held {
+        held if held.len() >= all => String::new(),
+        [only] => format!("只做{only}"),
+        held => format!("{all} 项里做 {} 项", held.len()),
     }
 }
 
@@ -94,11 +103,7 @@ pub(super) fn offers(matcher: &Matcher, request: &Request, ranking: &Ranking) ->
             Some(OfferedBy {
                 id: provider.id.value.clone(),
                 name: provider.name.clone(),
-                only: if held.len() < action.capabilities.len() {
-                    held
-                } else {
-                    Vec::new()
-                },
+                part: part(&held, action.capabilities.len()),
                 contact: format!("{} {}", provider.contact.dept, provider.contact.phone)
                     .trim()
                     .to_owned(),

@@ -43,12 +43,8 @@ fn content(content: &Content, offers: &[Offer]) -> Value {
 /// Names with what a reader must know of each.
 fn names(providers: &[OfferedBy]) -> Vec<String> {
     let name = |one: &OfferedBy| {
-        let only = (!one.only.is_empty()).then(|| format!("只做{}", one.only.join("、")));
-        let notes: Vec<String> = only
-            .into_iter()
-            .chain(Some(one.mark.clone()))
-            .filter(|n| !n.is_empty())
-            .collect();
+        let notes = [one.part.clone(), one.mark.clone()];
+        let notes: Vec<String> = notes.into_iter().filter(|note| !note.is_empty()).collect();
         match notes.as_slice() {
             [] => one.name.clone(),
             notes => format!("{}（{}）", one.name, notes.join("；")),

@@ -21,6 +21,10 @@ pub fn paths(diagnosis: &Diagnosis) -> Sheet {
         Column::new("时间", 6.0, Kind::Number(0)),
         Column::new("资源", 6.0, Kind::Number(0)),
         Column::new("措施", 24.0, Kind::Text),
+        Column::new("从第几个月", 10.0, Kind::Number(0)),
+        Column::new("到第几个月", 10.0, Kind::Number(0)),
+        Column::new("依据", 36.0, Kind::Text),
+        Column::new("佐证", 36.0, Kind::Text),
     ];
     let mut sheet = Sheet::new("提升路径", columns);
     sheet.lead = vec![(
@@ -52,6 +56,10 @@ pub fn paths(diagnosis: &Diagnosis) -> Sheet {
                 Cell::Number(f64::from(step.effort.time)),
                 Cell::Number(f64::from(step.effort.resources)),
                 Cell::text(&step.measure),
+                Cell::Number(f64::from(step.from_month + 1)),
+                Cell::Number(f64::from(step.to_month)),
+                Cell::text(&step.clause),
+                Cell::text(&step.evidence.join("、")),
             ]);
         }
     }
