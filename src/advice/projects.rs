@@ -296,7 +296,7 @@ fn of_machines(machines: Vec<Renewal>, price: Option<f64>) -> ProjectCard {
     )];
     if let Some(saving) = saving {
         let all = known.len() == machines.len();
-        let part = if all { "" } else { "其中能算的（电动机）" };
+        let part = if all { "" } else { "其中能算的" };
         let money = match (price, yuan) {
             (Some(price), Some(yuan)) => format!("，按平均电价 {} 元/kWh，约 {} 元", show(price, 4), show(yuan, 0)),
             _ => "；报上企业的平均电价，就能算出一年省多少电费".to_owned(),

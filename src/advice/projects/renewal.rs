@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::round::half_up;
+use crate::round::{half_up, show};
 use crate::scoring::layout::{Answers, RowCell, Rows};
 use crate::scoring::plan::{Op, Plan, RowPlan};
 use crate::scoring::scorecard::{RowResult, Scorecard};
@@ -24,8 +24,8 @@ pub struct Renewal {
     pub need: String,
     /// Marks of the list of machines to be scrapped.
     pub flags: Vec<String>,
-    /// Energy saved a year by the least that counts, kWh; `null` where load, hours or efficiency are not known, or where the
-    /// formula is not that of a motor.
+    /// Energy saved a year by the least that counts, kWh; `null` where load, hours or efficiency are not known, or where no
+    /// formula holds without measuring on site.
     pub saving_kwh: Option<f64>,
     /// The arithmetic, or what is missing for it.
     pub because: String,
@@ -68,58 +68,37 @@ fn renewal(plan: &Plan, rule: &RowPlan, list: &str, columns: &[&str], row: &[Row
         }
     };
     let (judge, at_least) = rule.share;
-    // Best first: the last of the levels that count is the least that is needed.
-    let needed = result
-        .thresholds
-        .first()
-        .and_then(|levels| levels.get(usize::from(at_least).saturating_sub(1)).copied().flatten());
-    let value = result.values.first().copied().flatten();
-    let unit = result.measures.first().map_or("", |(_, unit, _)| unit.as_str());
     let count = cell("count").unwrap_or(1.0);
-    let number = |x: f64| crate::round::show(x, 4);
-    let need = match (value, needed) {
-        (Some(value), Some(needed)) => format!("{} → {} {unit}", number(value), number(needed))
-            .trim_end()
-            .to_owned(),
-        _ => String::new(),
+    // Best first: the last of the levels that count is the least that is needed.
+    let place = usize::from(at_least).saturating_sub(1);
+    let measured: Vec<(f64, f64)> = result
+        .values
+        .iter()
+        .zip(&result.thresholds)
+        .map_while(|(value, levels)| Some(((*value)?, levels.get(place).copied().flatten()?)))
+        .collect();
+    let whole = measured.len() == result.values.len();
+    let need: Vec<String> = measured
+        .iter()
+        .zip(&result.measures)
+        .map(|((now, then), (title, unit, _))| {
+            let title = if measured.len() > 1 { title.as_str() } else { "" };
+            format!("{title} {} → {} {unit}", show(*now, 4), show(*then, 4))
+        })
+        .map(|words| words.trim().to_owned())
+        .collect();
+    let list_id = plan.layout.items.get_index(rule.item).map_or("", |(id, _)| id.as_str());
+    let use_of = Use {
+        hours: cell("hours"),
+        load: cell("load"),
+        count,
     };
-    let motor = plan
-        .layout
-        .items
-        .get_index(rule.item)
-        .is_some_and(|(id, _)| id == "motors");
-    let (saving, because) = match (cell("rated_kw"), cell("hours"), cell("load"), value, needed) {
-        _ if !motor => (None, "节电量要现场测算".to_owned()),
-        (Some(power), Some(hours), Some(load), Some(now), Some(then)) if now > 0.0 && then > now => {
-            let saving = power * load / 100.0 * hours * count * (100.0 / now - 100.0 / then);
-            let words = format!(
-                "{} kW × 负载率 {}% × {} h × {} 台 ×（1/{}% − 1/{}%）",
-                number(power),
-                number(load),
-                number(hours),
-                number(count),
-                number(now),
-                number(then)
-            );
-            (Some(half_up(saving, 0)), words)
-        }
-        (_, hours, load, Some(_), Some(_)) => {
-            let missing = [("年运行小时", hours), ("平均负载率", load)];
-            let missing = missing
-                .into_iter()
-                .filter(|(_, value)| value.is_none())
-                .map(|(name, _)| name);
-            let missing: Vec<&str> = missing.collect();
-            (
-                None,
-                if missing.is_empty() {
-                    String::new()
-                } else {
-                    format!("填{}后可算节电量", missing.join("、"))
-                },
-            )
-        }
-        _ => (None, "没有效率或判定标准，算不出节电量".to_owned()),
+    let (saving, because) = match (list_id, measured.as_slice()) {
+        _ if !whole || measured.is_empty() => (None, "没有效率或判定标准，算不出节电量".to_owned()),
+        ("motors", [efficiency]) => use_of.motor(cell("rated_kw"), *efficiency),
+        ("transformers", [no_load, load]) => use_of.transformer(*no_load, *load),
+        ("compressors", [specific]) => use_of.compressor(cell("rated_kw"), *specific),
+        _ => (None, "节电量要现场测算".to_owned()),
     };
     let labels = plan.nodes.iter().find_map(|node| match &node.op {
         Op::EachRow(other) if other.item == rule.item => other.judges.get(judge),
@@ -135,7 +114,7 @@ fn renewal(plan: &Plan, rule: &RowPlan, list: &str, columns: &[&str], row: &[Row
         name: result.name.clone(),
         count,
         now,
-        need,
+        need: need.join("；"),
         flags: result
             .flags
             .iter()
@@ -146,5 +125,95 @@ fn renewal(plan: &Plan, rule: &RowPlan, list: &str, columns: &[&str], row: &[Row
             .collect(),
         saving_kwh: saving,
         because,
+    }
+}
+
+/// How a machine is used.
+struct Use {
+    /// Hours a year.
+    hours: Option<f64>,
+    /// Mean load, %.
+    load: Option<f64>,
+    /// How many.
+    count: f64,
+}
+
+/// Hours of a year, in which an energised transformer loses without load.
+const YEAR: f64 = 8760.0;
+
+/// What is saved, and the arithmetic or what is missing for it.
+type Saving = (Option<f64>, String);
+
+impl Use {
+    /// Shaft power × hours × (1/η − 1/η′).
+    fn motor(&self, rated_kw: Option<f64>, (now, then): (f64, f64)) -> Saving {
+        let (Some(power), Some(hours), Some(load)) = (rated_kw, self.hours, self.load) else {
+            return self.lacking();
+        };
+        let saving = power * load / 100.0 * hours * self.count * (100.0 / now - 100.0 / then);
+        let words = format!(
+            "{} kW × 负载率 {}% × {} h × {} 台 ×（1/{}% − 1/{}%）",
+            show(power, 4),
+            show(load, 4),
+            show(hours, 4),
+            show(self.count, 4),
+            show(now, 4),
+            show(then, 4)
+        );
+        positive(saving, words)
+    }
+
+    /// Losses without load all the year, losses under load by the square of the load; in W.
+    fn transformer(&self, (p0, p0_then): (f64, f64), (pk, pk_then): (f64, f64)) -> Saving {
+        let (Some(hours), Some(load)) = (self.hours, self.load) else {
+            return self.lacking();
+        };
+        let share = load / 100.0;
+        // A loss that is low already is not made up for by the other.
+        let (idle, under) = ((p0 - p0_then).max(0.0), (pk - pk_then).max(0.0));
+        let saving = (YEAR * idle + hours * share * share * under) / 1000.0 * self.count;
+        let words = format!(
+            "（8760 h × 空载损耗差 {} W + {} h × 负载率 {}%² × 负载损耗差 {} W）÷ 1000 × {} 台",
+            show(idle, 4),
+            show(hours, 4),
+            show(load, 4),
+            show(under, 4),
+            show(self.count, 4)
+        );
+        positive(saving, words)
+    }
+
+    /// Air × hours × (specific power − specific power′). The air is not measured: the power of the motor over the specific
+    /// power stands for it, which makes it an estimate.
+    fn compressor(&self, rated_kw: Option<f64>, (now, then): (f64, f64)) -> Saving {
+        let (Some(power), Some(hours), Some(load)) = (rated_kw, self.hours, self.load) else {
+            return self.lacking();
+        };
+        let saving = power * load / 100.0 * hours * self.count * (1.0 - then / now);
+        let words = format!(
+            "估算：{} kW × 负载率 {}% × {} h × {} 台 ×（1 − {}/{}），用驱动电机功率代替实测输入功率",
+            show(power, 4),
+            show(load, 4),
+            show(hours, 4),
+            show(self.count, 4),
+            show(then, 4),
+            show(now, 4)
+        );
+        positive(saving, words)
+    }
+
+    fn lacking(&self) -> Saving {
+        let missing = [("年运行小时", self.hours), ("平均负载率", self.load)];
+        let missing = missing.into_iter().filter(|(_, value)| value.is_none());
+        let names: Vec<&str> = missing.map(|(name, _)| name).collect();
+        (None, format!("填{}后可算节电量", names.join("、")))
+    }
+}
+
+fn positive(saving: f64, words: String) -> Saving {
+    if saving > 0.0 && saving.is_finite() {
+        (Some(half_up(saving, 0)), words)
+    } else {
+        (None, "按铭牌已达 2 级的数，没有可算的节电量".to_owned())
     }
 }
