@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::ask::overlap;
 use super::explain::listed;
 use super::rank::{self, Ranking};
 use super::{Matcher, OWN, Request};
@@ -86,8 +85,12 @@ pub(super) fn offers(matcher: &Matcher, request: &Request, ranking: &Ranking) ->
                 mask[place / 64] |= 1 << (place % 64);
             }
         }
-        let can = |place: usize| overlap(matcher.index.bits_of(place), &mask);
-        let mut able: Vec<_> = ranking.order.iter().filter(|one| can(one.row)).collect();
+        let shared = |place: usize| -> u32 {
+            let own = matcher.index.bits_of(place).iter();
+            own.zip(&mask).map(|(own, mask)| (own & mask).count_ones()).sum()
+        };
+        let all = ranking.order.iter().map(|one| (one, shared(one.row)));
+        let mut able: Vec<_> = all.filter(|(_, shared)| *shared > 0).collect();
         let has = |place: usize| -> Vec<String> {
             let own = matcher.index.bits_of(place);
             let both = |at: &usize| own[at / 64] & mask[at / 64] & (1 << (at % 64)) != 0;
@@ -95,8 +98,8 @@ pub(super) fn offers(matcher: &Matcher, request: &Request, ranking: &Ranking) ->
             held.filter_map(|at| known.get(at)).map(|c| c.title.clone()).collect()
         };
         // Stable: the order of the short list stays within those of equal interest that do as much of it.
-        able.sort_by_key(|one| (one.interest, std::cmp::Reverse(has(one.row).len())));
-        let first = able.iter().take(NAMED).filter_map(|one| {
+        able.sort_by_key(|(one, shared)| (one.interest, std::cmp::Reverse(*shared)));
+        let first = able.iter().take(NAMED).filter_map(|(one, _)| {
             let provider = matcher.provider(one.row)?;
             let pools: &[Pool] = matcher.file(one.row).map_or(&[], |(file, _)| &file.pools);
             let held = has(one.row);
