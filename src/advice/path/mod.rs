@@ -493,7 +493,11 @@ impl<'a, A: Answers> Search<'a, A> {
     /// the time as a variable ([`Self::fastest`]), but there is no cutting off a solution.
     fn soonest(&self, vars: &Vars) -> Result<Option<Best>, String> {
         let single = vars.by_change.iter().map(|(change, var)| (*change, *var));
-        let groups = vars.counted.values().flatten().map(|group| (group.changes[0], group.var));
+        let groups = vars
+            .counted
+            .values()
+            .flatten()
+            .map(|group| (group.changes[0], group.var));
         let all: Vec<(f64, usize)> = single
             .chain(groups)
             .map(|(change, var)| (self.lasts(change), var))
